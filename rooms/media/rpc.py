@@ -33,6 +33,7 @@ REPLY_KEPT = 30  # seconds after which Redis drops an answer that was not fetche
 # Calls of a process at once, each with a connection to Redis while it waits: 125 a second, if a
 # media server answers none of them.
 MOST_AT_ONCE = 500
+MOST_KEPT = 16  # connections that wait for the next calls, after a crowd has come too
 
 _lent: "WeakKeyDictionary[asyncio.AbstractEventLoop, _Lent]" = WeakKeyDictionary()
 
@@ -196,7 +197,8 @@ class _Lent:
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[redis.asyncio.Connection]:
-        """Lend a connection; close it unless all answers of its commands were read.
+        """Lend a connection; close it unless all answers of its commands were read, and also if
+        MOST_KEPT others are idle.
 
         Raises RedisError, also if MOST_AT_ONCE are lent.
         """
@@ -212,7 +214,10 @@ class _Lent:
             raise
         finally:
             self.in_use -= 1
-        self.idle.append(connection)
+        if len(self.idle) < MOST_KEPT:
+            self.idle.append(connection)
+        else:
+            await connection.disconnect(nowait=True)
 
     async def _connect(self, connection: redis.asyncio.Connection) -> None:
         """Connect unless it is connected; anew if Redis has closed it meanwhile."""

@@ -64,6 +64,21 @@ async def test_each_of_many_calls_at_once_gets_its_own_answer(echo):
     assert [answer["answer"] for answer in answers] == list(range(30))
 
 
+async def test_of_the_connections_of_a_crowd_few_are_kept(echo, redis, monkeypatch):
+    monkeypatch.setattr(rpc, "MOST_KEPT", 3)
+    asked = [asyncio.ensure_future(ask("wait")) for _ in range(30)]
+    await soon(lambda: rpc._lent_here().in_use == 30, "they do not wait at the same time")
+    echo.set()
+    await asyncio.gather(*asked)
+    assert len(kept()) == 3
+
+    async def are_three():
+        return [one["cmd"] for one in await redis.client_list()].count("blpop") == 3
+
+    await soon(are_three, "Redis has other connections than those that are kept")
+    assert (await ask("once more"))["answer"] == "once more"
+
+
 async def test_a_media_server_that_is_absent_is_known_at_once_and_leaves_no_connection(redis):
     with pytest.raises(NoMediaServer):
         await asyncio.wait_for(ask("anything"), rpc.PATIENCE / 2)
