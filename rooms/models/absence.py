@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from .mixins import SeatMixin
 
@@ -41,13 +41,13 @@ class AbsenceMixin(SeatMixin):
         if not self._absent().filter(pk=self.pk).exists():
             return False
         self._become(self.LISTENER, F("moved_down_at"))
-        type(self).objects.filter(pk=self.pk).update(absent_at=timezone.now())
+        type(self).objects.filter(pk=self.pk).update(absent_at=Now())
         self.refresh_from_db(fields=["absent_at"])
         return True
 
     @classmethod
     def _absent(cls) -> "SeatQuerySet":
-        long_ago = timezone.now() - PATIENCE
+        long_ago = Now() - PATIENCE  # by the clock by which these times were noted
         live = Q(room__state="live", room__live_at__lte=long_ago)
         seats = cls.objects.filter(live, role=cls.SPEAKER, heard_epoch=None)
         return seats.exclude(on_stage_since__gt=long_ago).exclude(last_heard_at__gt=long_ago)

@@ -1,7 +1,8 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from rooms import events
@@ -45,17 +46,17 @@ class GreenRoomMixin(RoomMixin):
         """
         if self._yet_to_go_live().filter(green_room_since=None).exists():
             self._take_place()
-        now = timezone.now()
         shut = self._yet_to_go_live().filter(green_room_since=None)
-        return self._move_green_room(shut, green_room_since=now, quiet_since=now)
+        now = timezone.now()
+        return self._move_green_room(shut, green_room_since=now, quiet_since=Now())
 
     def close_green_room(self) -> bool:
         """Close the green room; False if it was not open."""
         return self._move_green_room(self._green_room(), green_room_since=None)
 
-    def close_if_deserted(self, quiet_before: datetime) -> bool:
-        """Close the green room if nobody has been heard in it since `quiet_before`."""
-        deserted = self._green_room().filter(quiet_since__lte=quiet_before)
+    def close_if_deserted(self, quiet_for: timedelta) -> bool:
+        """Close the green room if nobody has been heard in it for so long."""
+        deserted = self._green_room().filter(quiet_since__lte=Now() - quiet_for)
         return self._move_green_room(deserted, green_room_since=None)
 
     def _yet_to_go_live(self) -> "ListingQuerySet":
@@ -65,7 +66,7 @@ class GreenRoomMixin(RoomMixin):
         return self._yet_to_go_live().exclude(green_room_since=None)
 
     @transaction.atomic
-    def _move_green_room(self, rooms: "ListingQuerySet", **fields: datetime | None) -> bool:
+    def _move_green_room(self, rooms: "ListingQuerySet", **fields: datetime | Now | None) -> bool:
         changed = rooms.update(**fields)
         self.refresh_from_db()
         if changed:

@@ -2,7 +2,6 @@ from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from rooms import events
 
@@ -37,19 +36,18 @@ class IdleTimeoutMixin(RoomMixin):
 
         It is safe to run at any time and in several processes.
         """
-        now = timezone.now()
         for room in cls.objects.running().unheld().filter(quiet_since=None):
-            cls.objects.filter(pk=room.pk, quiet_since=None).update(quiet_since=now)
+            cls.objects.filter(pk=room.pk, quiet_since=None).update(quiet_since=Now())
         for room in cls.objects.exclude(green_room_since=None):
-            room.close_if_deserted(quiet_before=now - WARN_AFTER)
+            room.close_if_deserted(quiet_for=WARN_AFTER)
         live = cls.objects.filter(state=cls.LIVE)
-        for room in live.filter(quiet_since__lte=now - WARN_AFTER, warned_at=None):
-            room.warn_of_silence(now)
-        for room in live.filter(warned_at__lte=now - (END_AFTER - WARN_AFTER)):
+        for room in live.filter(quiet_since__lte=Now() - WARN_AFTER, warned_at=None):
+            room.warn_of_silence()
+        for room in live.filter(warned_at__lte=Now() - (END_AFTER - WARN_AFTER)):
             room.end()
 
     @transaction.atomic
-    def warn_of_silence(self, now: datetime) -> None:
+    def warn_of_silence(self) -> None:
         quiet = type(self).objects.filter(pk=self.pk, quiet_since__isnull=False, warned_at=None)
-        if quiet.update(warned_at=now):
+        if quiet.update(warned_at=Now()):
             events.notice_changed(self)

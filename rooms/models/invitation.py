@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +23,7 @@ DECLINED_IS_SHOWN = timedelta(minutes=10)  # since the invitation
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> Self:
         """Return the invitations that can still be accepted."""
-        return self.filter(state=Invitation.OPEN, expires_at__gt=timezone.now())
+        return self.filter(state=Invitation.OPEN, expires_at__gt=Now())
 
     def named(self) -> Self:
         """Leave out those by which hosts may not learn whom they invited."""
@@ -38,14 +39,14 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         Hosts read of these for a while, because no person disappears from a list. One that expired
         counts as declined: hosts need not learn whether the person was there.
         """
-        recent = timezone.now() - DECLINED_IS_SHOWN
+        recent = Now() - DECLINED_IS_SHOWN
         mine = self.filter(seat__room=room, anonymous=True, made_at__gt=recent)
         last = mine.filter(seat=models.OuterRef("seat")).order_by("-pk").values("pk")[:1]
         states = (Invitation.DECLINED, Invitation.EXPIRED)
         return mine.filter(pk=models.Subquery(last), state__in=states).order_by("pk")
 
     def overdue(self) -> Self:
-        return self.filter(state=Invitation.OPEN, expires_at__lte=timezone.now())
+        return self.filter(state=Invitation.OPEN, expires_at__lte=Now())
 
 
 InvitationManager = models.Manager.from_queryset(InvitationQuerySet)
@@ -100,11 +101,14 @@ class Invitation(models.Model):
         """Get or create the open invitation of a seat. The caller has locked the room."""
         for overdue in seat.invitations.overdue():
             overdue.expire()
-        rest = {"by": by, "question": question, "expires_at": timezone.now() + PATIENCE}
+        # The worker that lets it expire, and other web servers, have clocks of their own.
+        times = {"made_at": Now(), "expires_at": Now() + PATIENCE}
+        rest = {"by": by, "question": question, **times}
         invitation, new = seat.invitations.get_or_create(
             state=cls.OPEN, anonymous=anonymous, defaults=rest
         )
         if new:
+            invitation.refresh_from_db(fields=[*times])
             events.invitation_moved(invitation)
         return invitation
 
@@ -148,7 +152,7 @@ class Invitation(models.Model):
         self.seat.hold_room()
         rows = type(self).objects.filter(pk=self.pk, state=self.OPEN)
         if in_time:
-            rows = rows.filter(expires_at__gt=timezone.now())
+            rows = rows.filter(expires_at__gt=Now())
         moved = rows.update(state=state)
         self.refresh_from_db(fields=["state"])
         if moved:

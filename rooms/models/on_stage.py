@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -83,7 +84,7 @@ class OnStageMixin(SeatMixin):
         fields |= {"unmute_asked_at": None, "stepped_down_at": None, "absent_at": None}
         if role in self.ON_STAGE:
             fields |= {"hand_raised_at": None}
-            arrives = {"on_stage_since": timezone.now(), "last_heard_at": None}
+            arrives = {"on_stage_since": Now(), "last_heard_at": None}
             others.exclude(role__in=self.ON_STAGE).update(**arrives)
         else:
             fields |= {"stream_key_hash": "", "muted": False, "muted_by_host_at": None}
@@ -106,7 +107,7 @@ class OnStageMixin(SeatMixin):
         before = self.hold_room().seats.get(pk=self.pk).role
         if not self.may_leave_the_stage or not self._become(self.LISTENER, F("moved_down_at")):
             return False
-        noted = {"stepped_down_at": timezone.now(), "stepped_down_from": before}
+        noted = {"stepped_down_at": Now(), "stepped_down_from": before}
         type(self).objects.filter(pk=self.pk).update(**noted)
         self.refresh_from_db(fields=noted)
         return True
@@ -134,7 +135,10 @@ class OnStageMixin(SeatMixin):
         return self._become(self.stepped_down_from, F("moved_down_at"))
 
     def _stepped_down_within(self, time: timedelta) -> bool:
-        return self.stepped_down_at is not None and timezone.now() - self.stepped_down_at < time
+        if self.stepped_down_at is None:
+            return False
+        lately = type(self).objects.filter(pk=self.pk, stepped_down_at__gt=Now() - time)
+        return lately.exists()
 
     def assign(self, role: str) -> bool:
         """Change the role on behalf of a host or moderator; False as `become`, and for the host.

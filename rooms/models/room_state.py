@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, cast
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from hotline.core import time_zones
@@ -65,17 +66,18 @@ class RoomStateMixin(RoomMixin):
             self.refresh_from_db()
             return False
         self._take_place(recorded)
-        now = timezone.now()
         moved = self._move(
             self.BEFORE_LIVE,
             state=self.LIVE,
-            live_at=now,
+            live_at=timezone.now(),
             recorded=recorded,
             green_room_since=None,
-            quiet_since=now,
+            quiet_since=Now(),
             zone=time_zones.known(zone) or self.zone,
         )
         if moved:
+            on_stage = self.seats.filter(role__in=OnStageMixin.ON_STAGE)
+            on_stage.update(on_stage_since=Now())  # nobody is absent for the time before
             self.count_publishers()  # people from the green room publish already
         return moved
 

@@ -1,5 +1,7 @@
 """A change of one seat or one room changes no other."""
 
+from datetime import timedelta
+
 import pytest
 
 from rooms.models import MediaServer, Room, Seat
@@ -139,7 +141,7 @@ ROOM_ACTS = [
     (ready, Room.end),
     (rehearsing, Room.close_green_room),
     (rehearsing, Room.go_live),
-    (rehearsing, lambda room: room.close_if_deserted(room.quiet_since)),
+    (rehearsing, lambda room: room.close_if_deserted(timedelta(0))),
     (live, Room.end),
     (live, lambda room: room.claim(MediaServer.take_name("here:8189"))),
     (live, lambda room: room.arrange(Room.SPEAKER)),

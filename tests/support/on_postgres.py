@@ -29,7 +29,7 @@ TESTS = {
     "tests/recordings/shares": "addresses chapters dialog",
     "tests/rooms": "absence destinations green_room hands idle_timeout invitations lease moderation"
     " muting my_sessions outages permissions places_on_stage reported_by_the_media_server"
-    " role_links room speakers stays stepping_down sweep",
+    " role_links room speakers stays stepping_down sweep wrong_clocks",
     "tests/rooms/live": "best_waiting feed poll_totals question_lists reaction_log rules",
 }
 
