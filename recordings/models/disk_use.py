@@ -1,8 +1,8 @@
 from typing import Self
 
 from django.db.models import Exists, F, OuterRef, Q, Sum
-from django.utils import timezone
 
+from hotline.core.database_clock import database_now
 from recordings.media.disk_use import DiskUse, measure
 
 from .copy import Copy
@@ -46,7 +46,7 @@ class DiskUseMixin(RecordingMixin):
 
     def measure(self) -> None:
         """Add up the files, and write the sums into the row."""
-        now = timezone.now()  # before, because a file may change meanwhile
+        now = database_now()  # before, because a file may change meanwhile
         used = measure(self.directory)
         rows = type(self).objects.filter(pk=self.pk).exclude(state__in=self.GONE)
         rows.update(

@@ -4,10 +4,12 @@ from typing import Self
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Case, Q, Value, When
-from django.utils import formats, timezone
+from django.db.models.functions import Now
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hotline.core.database_clock import database_now
 from recordings.media import erasing
 from rooms.models import Room
 
@@ -84,7 +86,7 @@ class ErasureMixin(RecordingMixin):
         if not self.room.has_ended:
             return False
         self.hold_room()
-        now = timezone.now()
+        now = database_now()
         # A worker that seals or checks it may write a file yet, until it counts as dead.
         at_work = When(state__in=(self.SEALING, self.CHECKING), then=Value(now + PATIENCE))
         rows = type(self).objects.filter(only or Q(), pk=self.pk, state__in=self._erasable())
@@ -113,15 +115,14 @@ class ErasureMixin(RecordingMixin):
             return False
         self.settle()  # the mark, in case that the process died before the end of `erase`
         erase_files(self.room.key, self)
-        if self.retry_at and self.retry_at > timezone.now():
+        if self.retry_at and self.retry_at > database_now():
             return False  # what a worker wrote meanwhile goes next time
         return self._finished()
 
     @transaction.atomic
     def _finished(self) -> bool:
         empty = {"original_bytes": 0, "track_bytes": 0, "copy_bytes": 0}
-        now = timezone.now()
-        if not self.move(self.ERASING, self.ERASED, erased_at=now, retry_at=None, **empty):
+        if not self.move(self.ERASING, self.ERASED, erased_at=Now(), retry_at=None, **empty):
             return False
         self.copies.all().delete()
         self.tell_pages()
@@ -131,7 +132,7 @@ class ErasureMixin(RecordingMixin):
     def _stop_copies(self) -> bool:
         """Cancel the copies that are still to be made; return whether one was being made."""
         self.copies.filter(state=Copy.FAILED).update(retry_at=None)
-        now = timezone.now()
+        now = database_now()
         # In this order, because a copy that waits may begin to be made meanwhile.
         self.copies.filter(state=Copy.WAITING).update(state=Copy.CANCELLED, moved_at=now)
         making = self.copies.filter(state=Copy.MAKING)

@@ -1,6 +1,7 @@
 from typing import Self
 
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from recordings.media.virtual_file import delete_unneeded
@@ -17,7 +18,7 @@ class FormerFilesQuerySet(DiskUseQuerySet):
         """Recordings of which files on disk may be unneeded, while no worker writes any there."""
         at_work = Copy.objects.filter(recording=OuterRef("pk"), state=Copy.MAKING)
         there = self.exclude(state__in=self.model.GONE).select_related("room")
-        return there.filter(~Exists(at_work), tidy_at__lt=timezone.now())
+        return there.filter(~Exists(at_work), tidy_at__lt=Now())
 
 
 class FormerFilesMixin(RecordingMixin):
@@ -37,6 +38,6 @@ class FormerFilesMixin(RecordingMixin):
         # Publications follow the rows within seconds, unless the disk refused that.
         shares = Share.objects.open().filter(recording=self.pk)
         needed |= set(shares.values_list("published", flat=True))
-        before = (timezone.now() - OUTLIVES).timestamp()
+        before = (timezone.now() - OUTLIVES).timestamp()  # as files have it
         delete_unneeded(self.directory, needed - {""}, before)
         type(self).objects.filter(pk=self.pk, tidy_at=at).update(tidy_at=None)

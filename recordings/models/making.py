@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.db.models.functions import Now
 
+from hotline.core.database_clock import database_now
 from recordings.media.virtual_file import delete_made
 
 from . import copy_kinds
@@ -36,9 +37,8 @@ class Relieved(Exception):
 class MakingQuerySet(models.QuerySet["Copy"]):
     def waiting(self) -> Self:
         """Copies that a worker should make now: new ones, of dead workers, and to be retried."""
-        now = timezone.now()
-        abandoned = Q(state="making", moved_at__lt=now - PATIENCE)
-        return self.filter(Q(state="waiting") | abandoned | Q(state="failed", retry_at__lt=now))
+        abandoned = Q(state="making", moved_at__lt=Now() - PATIENCE)
+        return self.filter(Q(state="waiting") | abandoned | Q(state="failed", retry_at__lt=Now()))
 
 
 class MakingMixin(CopyMixin):
@@ -54,7 +54,7 @@ class MakingMixin(CopyMixin):
             return False
         if self.state == self.FAILED:
             self.move(self.FAILED, self.WAITING)
-        if not self.claim(self.WAITING, self.MAKING, percent=0, begun_at=timezone.now()):
+        if not self.claim(self.WAITING, self.MAKING, percent=0, begun_at=database_now()):
             return False
         try:
             # A speaker may have signed in, and gone over to another seat, since both were read.
@@ -109,7 +109,7 @@ class MakingMixin(CopyMixin):
     @transaction.atomic
     def _report(self, percent: int) -> None:
         """Record the progress, and update the page if it changed. Raises Relieved."""
-        now, news = timezone.now(), percent != self.percent
+        now, news = database_now(), percent != self.percent
         if news:
             self.hold_room()
         # The row must be unchanged: another worker may have taken over if this one slept too long.
@@ -147,7 +147,7 @@ class MakingMixin(CopyMixin):
             forget = partial(delete_made, self.recording.directory, self.manifest)
             transaction.on_commit(forget, robust=True)  # or else `Recording.tidy` does it
         recordings = type(self.recording).objects.filter(pk=self.recording_id)
-        recordings.update(tidy_at=timezone.now() + OUTLIVES)
+        recordings.update(tidy_at=database_now() + OUTLIVES)
         type(self)._base_manager.filter(pk=self.pk).update(manifest="", stored="")
 
     def cancel(self) -> bool:
@@ -176,7 +176,7 @@ class MakingMixin(CopyMixin):
         """Claim the copy that the same pass over the sound makes, if it waits too."""
         other = {copy_kinds.MP3: copy_kinds.M4A, copy_kinds.M4A: copy_kinds.MP3}[self.kind]
         waiting = self.recording.copies.filter(kind=other, state=self.WAITING).first()
-        begun = {"percent": 0, "begun_at": timezone.now()}
+        begun = {"percent": 0, "begun_at": database_now()}
         if waiting is None or not waiting.move(self.WAITING, self.MAKING, **begun):
             return None
         waiting.step = (0, self._share_of_rendering())
@@ -205,7 +205,7 @@ class MakingMixin(CopyMixin):
     def _outlive_former(self) -> None:
         """Keep the files of the copy as it was before while links to them are valid."""
         recordings = type(self.recording).objects
-        recordings.filter(pk=self.recording_id).update(tidy_at=timezone.now() + OUTLIVES)
+        recordings.filter(pk=self.recording_id).update(tidy_at=database_now() + OUTLIVES)
         StoredFile.outlive(self.stored)
 
     def _is_of_erased(self) -> bool:

@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -40,11 +41,10 @@ class RecordingQuerySet(FormerFilesQuerySet):
 
     def unfinished(self) -> Self:
         """Recordings of `over` that wait for a step, copies or the mail, with no live worker."""
-        now = timezone.now()
         at_rest = (Recording.RECORDING, Recording.SEALED, Recording.CHECKED)
         at_work = (Recording.SEALING, Recording.CHECKING)
-        waiting = Q(state__in=at_rest) | Q(state__in=at_work, moved_at__lt=now - PATIENCE)
-        to_retry = Q(state=Recording.FAILED, retry_at__lt=now)
+        waiting = Q(state__in=at_rest) | Q(state__in=at_work, moved_at__lt=Now() - PATIENCE)
+        to_retry = Q(state=Recording.FAILED, retry_at__lt=Now())
         unnotified = Q(pk__in=Recording.objects.unnotified().values("pk"))
         copies = Q(pk__in=Copy.objects.waiting().values("recording"))
         parts = SpeakersPart.objects

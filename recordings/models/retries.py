@@ -2,7 +2,7 @@ import errno
 from datetime import timedelta
 
 from django.db import models
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from recordings.delivery import store_errors
@@ -42,7 +42,7 @@ class RetryColumns(models.Model):
     def after(self, error: Exception) -> dict[str, object]:
         """Return the values of the columns after a failure: one of a disk or a store may pass."""
         attempts, passing = self.attempts + 1, of_disk(error)
-        retry_at = None
+        retry_at: object = None
         if isinstance(passing, store_errors.StoreError):
             reason = passing.reason
             passing = passing if passing.may_pass else None
@@ -51,7 +51,7 @@ class RetryColumns(models.Model):
         else:
             reason = str(error)
         if passing and attempts < MOST_ATTEMPTS:
-            retry_at = timezone.now() + PAUSE * 2 ** (attempts - 1)
+            retry_at = Now() + PAUSE * 2 ** (attempts - 1)
         return {"attempts": attempts, "retry_at": retry_at, "reason": reason}
 
     @property

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hotline.core import freed_memory
+from hotline.core.database_clock import database_now
 from recordings.delivery import copies_store
 
 from . import copy_kinds
@@ -68,7 +68,7 @@ class SealingMixin(RecordingMixin):
         """
         from recordings.media import open_segment, vod_playlist
 
-        if self.state == self.FAILED and self.retry_at and self.retry_at < timezone.now():
+        if self.state == self.FAILED and self.retry_at and self.retry_at < database_now():
             self.move(self.FAILED, self.RECORDING, retry_at=None)
         if not self.claim(self.RECORDING, self.SEALING):
             return False

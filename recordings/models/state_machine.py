@@ -3,14 +3,15 @@ from typing import ClassVar
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
+from hotline.core.database_clock import database_now
 from recordings.states import States
 
 from .mixins import RowMixin
 
 # A worker that is silent for this long counts as dead. Its work takes a second, or else it reports
-# its progress every second.
+# its progress every second. The times are those of the database, because a worker whose clock is
+# ahead would take over from all others.
 PATIENCE = timedelta(seconds=60)
 
 
@@ -31,7 +32,7 @@ class StateMachine(RowMixin):
         """
         self.graph.check(before, after)
         self.hold_room()
-        now = timezone.now()
+        now = database_now()
         here = Q(pk=self.pk, state=before)
         if before == after:
             here &= Q(moved_at__lt=now - PATIENCE)

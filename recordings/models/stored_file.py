@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from recordings.delivery import copies_store
 from recordings.delivery.store_errors import AWAY, StoreError
@@ -37,7 +37,7 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
         return self.exclude(pk__in=self.model.objects.filter(served | uploaded).values("pk"))
 
     def due(self) -> Self:
-        return self.filter(Q(due_at=None) | Q(due_at__lt=timezone.now()))
+        return self.filter(Q(due_at=None) | Q(due_at__lt=Now()))
 
 
 class StoredFile(models.Model):
@@ -71,7 +71,7 @@ class StoredFile(models.Model):
     @classmethod
     def outlive(cls, name: str) -> None:
         """Keep an object for a while although its copy names another one from now on."""
-        cls.objects.filter(name=name).update(due_at=timezone.now() + OUTLIVES)
+        cls.objects.filter(name=name).update(due_at=Now() + OUTLIVES)
 
     @classmethod
     def sweep(cls) -> None:
@@ -83,7 +83,7 @@ class StoredFile(models.Model):
                 file.forget()
             except StoreError as error:
                 logger.warning("%s can't be deleted from the store of copies: %s", file, error)
-                cls.objects.unneeded().due().update(due_at=timezone.now() + PAUSE)
+                cls.objects.unneeded().due().update(due_at=Now() + PAUSE)
                 return
 
     def forget(self) -> None:
