@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -186,7 +187,7 @@ class ModeratingMixin(QuestionMixin):
 
     def _note_decision(self) -> None:
         """Note that a moderator attends to the questions that wait for approval."""
-        Room.objects.filter(pk=self.room_id).update(queue_seen_at=timezone.now())
+        Room.objects.filter(pk=self.room_id).update(queue_seen_at=Now())
 
 
 def hidden_by_staff() -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from qna import events
@@ -74,23 +75,23 @@ class ModerationQueue:
     @transaction.atomic
     def look(self) -> None:
         """Note that a moderator looks at the list; pages say so again and again."""
-        now = timezone.now()
-        unseen = models.Q(queue_seen_at=None) | models.Q(queue_seen_at__lt=now - LOOK_EVERY)
+        unseen = models.Q(queue_seen_at=None) | models.Q(queue_seen_at__lt=Now() - LOOK_EVERY)
         asked = models.Q(queue_seen_at__lt=models.F("asked_to_open_at"))
         rooms = Room.objects.filter(unseen | asked, pk=self.room.pk, premoderated=True)
         was_asked = self.offers_opening
-        if rooms.update(queue_seen_at=now) and was_asked:
+        if rooms.update(queue_seen_at=Now()) and was_asked:
             events.queue_changed(self.room)
 
     @classmethod
     def look_after(cls) -> None:
         """Ask the hosts of each room where nobody moderates, once, whether to open the queue.
 
-        Before the doors open nobody expects a moderator, and hosts may not be there.
+        Before the doors open nobody expects a moderator, and hosts may not be there. The times are
+        those of the database, but for that at which a question was asked.
 
         It is safe to run at any time and in several processes.
         """
-        before = timezone.now() - UNATTENDED_AFTER
+        before = Now() - UNATTENDED_AFTER
         old = _questions().filter(state="pending", asked_at__lt=before)
         rooms = Room.objects.filter(premoderated=True, asked_to_open_at=None)
         unseen = models.Q(queue_seen_at=None) | models.Q(queue_seen_at__lt=before)
@@ -102,7 +103,7 @@ class ModerationQueue:
     @transaction.atomic
     def _ask(room: Room) -> None:
         unasked = Room.objects.filter(pk=room.pk, premoderated=True, asked_to_open_at=None)
-        if unasked.update(asked_to_open_at=timezone.now()):
+        if unasked.update(asked_to_open_at=Now()):
             events.queue_changed(room)
 
 

@@ -12,6 +12,7 @@ from qna.tasks import look_after
 from rooms.live.regions import REGIONS_OF
 from rooms.live.room_page import draw
 from rooms.models import Room
+from tests.support.wrong_clock import on_machine, right_now
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,31 @@ def test_a_look_at_the_list_counts_as_moderating(live_room, seat, ada, browser_o
     asked_ago(seat, 3)
     browser_of(ada).post(reverse("pending-queue", args=[live_room.slug]))
     look_after()
+    assert "Open the queue?" not in warnings(live_room)
+
+
+@pytest.mark.parametrize(("web", "worker"), [(0, 30), (0, -30), (30, 0), (-30, 0)])
+def test_a_look_counts_on_machines_with_wrong_clocks(live_room, seat, web, worker):
+    asked_ago(seat, 3)
+    with on_machine(web):
+        ModerationQueue(live_room).look()
+    with on_machine(worker):
+        look_after()
+    assert "Open the queue?" not in warnings(live_room)
+    Room.objects.update(queue_seen_at=right_now() - timedelta(minutes=3))
+    with on_machine(worker):
+        look_after()
+    assert "Open the queue?" in warnings(live_room)
+    with on_machine(web):
+        ModerationQueue(live_room).look()
+    assert "Open the queue?" not in warnings(live_room)
+
+
+@pytest.mark.parametrize("ahead", [30, -30])
+def test_a_young_question_asks_nobody_though_the_clock_of_a_worker_is_wrong(live_room, seat, ahead):
+    asked_ago(seat, 1)
+    with on_machine(ahead):
+        look_after()
     assert "Open the queue?" not in warnings(live_room)
 
 
