@@ -16,6 +16,7 @@ from django.contrib.staticfiles.storage import (  # noqa: E402
 )
 from django.urls import path, re_path  # noqa: E402
 
+from hotline.monitoring.clock_watch import ClockWatch  # noqa: E402
 from hotline.monitoring.snapshot import Snapshot  # noqa: E402
 from hotline.push.close_on_outage import CloseOnOutage  # noqa: E402
 from hotline.push.direct_send import DirectSend  # noqa: E402
@@ -71,10 +72,12 @@ application = TrustedScope(
     any_host=settings.DEBUG,
     any_host_at=PATHS,
 )
+clock = ClockWatch("Links end too early or too late, and questions are dated wrong.")
 
 
 def gather(snapshot: Snapshot) -> None:
     """Set the numbers of this web process."""
     snapshot.set("hotline_sockets", open_sockets.under_way)
+    snapshot.set("hotline_clock_ahead_seconds", clock.ahead)
     snapshot.set("hotline_listeners", media.live_listeners.estimate(), "hls")
     snapshot.set("hotline_event_lag_seconds", event_lag.LAG)

@@ -68,10 +68,18 @@ def try_the_store_of_copies(**_: object) -> None:
 
 @worker_ready.connect
 def report(**_: object) -> None:
-    """Report the numbers of this worker, from a thread of its own."""
+    """Report the numbers of this worker, and look at its clock, each from a thread of its own."""
+    from hotline.monitoring.clock_watch import ClockWatch
     from hotline.monitoring.reporter import Reporter, own_name
 
-    _ends.append(Reporter("worker", own_name(), _gather).run_in_thread())
+    clock = ClockWatch("What is deleted or mailed after hours or days is early or late.")
+    clock.run_in_thread()
+
+    def gather(snapshot: "Snapshot") -> None:
+        snapshot.set("hotline_last_task_timestamp_seconds", _last_task)
+        snapshot.set("hotline_clock_ahead_seconds", clock.ahead)
+
+    _ends.append(Reporter("worker", own_name(), gather).run_in_thread())
 
 
 @worker_shutdown.connect
@@ -84,10 +92,6 @@ def report_no_more(**_: object) -> None:
 def note_task(**_: object) -> None:
     global _last_task
     _last_task = time.time()
-
-
-def _gather(snapshot: "Snapshot") -> None:
-    snapshot.set("hotline_last_task_timestamp_seconds", _last_task)
 
 
 @worker_ready.connect

@@ -36,7 +36,7 @@ OF_A_PROCESS = {
     "hotline_publishers": Metric(GAUGE, "Publications on air.", ("source",)),
     "hotline_rooms_held": Metric(GAUGE, "Rooms that this media server holds."),
     "hotline_clock_ahead_seconds": Metric(
-        GAUGE, "How far a media server's clock is ahead of the database's; negative behind it."
+        GAUGE, "How far a process's clock is ahead of the database's; negative behind it."
     ),
     "hotline_rooms_relayed": Metric(
         GAUGE, "Rooms that this media server relays for others, because those are full."

@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: str, bind: str, port: int, **options: object) -> None:
         from hotline.accounts import start_check
-        from hotline.asgi import application, gather
+        from hotline.asgi import application, clock, gather
         from hotline.core import garbage, open_files
         from hotline.core.postgres import limit_waits
         from hotline.daphne.network_limit import MOST_OF_NETWORK
@@ -53,6 +53,7 @@ class Command(BaseCommand):
         garbage.collect_seldom()
         garbage.collect_by_time()
         end_traces = spans.set_up("web", settings.TRACES)
+        clock.run_in_thread()
         _report(Reporter("web", own_name(), gather))
         server.run()
         end_traces()

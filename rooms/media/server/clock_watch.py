@@ -1,16 +1,13 @@
-"""A look at this machine's clock, beside that of the database, which all machines share."""
+"""The clock of a media server's machine: looked at on its event loop, and what follows from it."""
 
 import asyncio
-import logging
 import time
 from collections.abc import Awaitable, Callable
 
 from hotline.core import outages
+from hotline.monitoring.clock_watch import EVERY, RIGHT, ClockWatch
 
-log = logging.getLogger(__name__)
-
-EVERY = 60.0  # seconds between two looks
-RIGHT = 2.0  # seconds that a clock may be wrong
+COST = "Sound, picture and recordings go on, and recordings are dated by the database's clock."
 
 
 def right_time(ahead: float) -> dict[str, float]:
@@ -30,7 +27,7 @@ async def watch(look: Callable[[], Awaitable[float]], on_look: Callable[[float],
         look: returns how many seconds the clock is ahead of the database's.
         on_look: called with that each time.
     """
-    was_right = True
+    clock = ClockWatch(COST)
     while True:
         try:
             ahead = await look()
@@ -39,20 +36,5 @@ async def watch(look: Callable[[], Awaitable[float]], on_look: Callable[[float],
                 raise
         else:
             on_look(ahead)
-            is_right = abs(ahead) <= RIGHT
-            if is_right != was_right:
-                _say(ahead)
-            was_right = is_right
+            clock.note(ahead)
         await asyncio.sleep(EVERY)
-
-
-def _say(ahead: float) -> None:
-    if abs(ahead) <= RIGHT:
-        log.warning("The clock of this machine is right again.")
-        return
-    log.error(
-        "The clock of this machine is %.0f s %s that of the database: set it right, as by NTP."
-        " Sound, picture and recordings go on, and recordings are dated by the database's clock.",
-        abs(ahead),
-        "ahead of" if ahead > 0 else "behind",
-    )
