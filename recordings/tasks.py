@@ -1,21 +1,20 @@
 """Tasks of the worker: sealing of recordings, and the copies made of them."""
 
-import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 
 from celery import shared_task
 
 from hotline.accounts.models import Site
+from hotline.core.task_parts import for_each, going_on
 
 from .models import Recording, Share, StoredFile
 from .models.audience import settle_audiences
+from .models.disk_use import AT_ONCE
 from .models.recording import RecordingQuerySet
 from .models.retention import EARLY, WEEK
 from .models.share import end_deleted_shares
-
-logger = logging.getLogger(__name__)
 
 # A process encodes one session at a time, so that a thread stays free for work that people wait
 # for: the MP4 of a session that ends meanwhile.
@@ -25,13 +24,13 @@ encoding = threading.Lock()
 @shared_task
 def seal(recording_id: int) -> None:
     """Seal the recording of an ended room and make its copies. Runs at least once per room."""
-    finish(Recording.objects.over().filter(pk=recording_id))
+    finish(lambda: Recording.objects.over().filter(pk=recording_id))
 
 
 @shared_task
 def erase(recording_id: int) -> None:
     """Delete what is marked to be erased. Runs at least once for each mark."""
-    finish_erasing(Recording.objects.erasing().filter(pk=recording_id))
+    finish_erasing(lambda: Recording.objects.erasing().filter(pk=recording_id))
 
 
 @shared_task
@@ -43,21 +42,15 @@ def reconcile() -> None:
     """
     with going_on("the audiences of replays"):
         settle_audiences()
-    for share in Share.objects.unsettled():
-        with going_on(f"the address of share {share.pk}"):
-            share.settle()
+    for_each(Share.objects.unsettled, Share.settle, "the address of share")
     with going_on("the addresses of deleted shares"):
         end_deleted_shares()
-    for recording in Recording.objects.unsettled():
-        with going_on(f"moderators' word on room {recording.room_id}"):
-            recording.settle()
-    finish_erasing(Recording.objects.erasing())
+    for_each(Recording.objects.unsettled, Recording.settle, "moderators' word on recording")
+    finish_erasing(Recording.objects.erasing)
     with going_on("objects in the store that no copy needs"):
         StoredFile.sweep()
-    for recording in Recording.objects.untidy():
-        with going_on(f"the files of former copies of room {recording.room_id}"):
-            recording.tidy()
-    finish(Recording.objects.unfinished())
+    for_each(Recording.objects.untidy, Recording.tidy, "the files of former copies of recording")
+    finish(Recording.objects.unfinished)
 
 
 @shared_task
@@ -67,47 +60,45 @@ def look_after_disk() -> None:
     It is safe to run at any time and in several processes.
     """
     site = Site.rules()
-    for recording in Recording.objects.expiring(site, within=WEEK + EARLY):
+
+    def look_at_its_time(recording: Recording) -> None:
         recording.warn(site)
         recording.expire(site)
-    finish_erasing(Recording.objects.erasing())
-    for recording in Recording.objects.unmeasured():
-        recording.measure()
+
+    expiring = partial(Recording.objects.expiring, site, within=WEEK + EARLY)
+    for_each(expiring, look_at_its_time, "the end of recording")
+    finish_erasing(Recording.objects.erasing)
+    unmeasured = Recording.objects.unmeasured
+    for_each(unmeasured, Recording.measure, "the size of recording", most=AT_ONCE)
 
 
-def finish_erasing(recordings: RecordingQuerySet) -> None:
+def finish_erasing(recordings: Callable[[], RecordingQuerySet]) -> None:
     """Delete the files of all of them; a disk that refuses one is asked again later."""
-    for recording in recordings:
-        with going_on(f"erasing the recording of room {recording.room_id}"):
-            recording.finish_erasing()
+    for_each(recordings, Recording.finish_erasing, "erasing recording")
 
 
-def finish(recordings: RecordingQuerySet) -> None:
+def finish(recordings: Callable[[], RecordingQuerySet]) -> None:
     """Do the quick work for all recordings first, then encode unless this process already does.
 
     `reconcile` later finds the recordings that were not encoded.
     """
-    for recording in recordings.all():
-        with going_on(f"the recording of room {recording.room_id}"):
-            recording.finish()
-        recording.forget_takes()
+    for_each(recordings, _finish, "recording")
     if encoding.acquire(blocking=False):
         try:
-            for recording in recordings.all():
-                with going_on(f"the copies of room {recording.room_id}"):
-                    recording.encode()
-                recording.forget_takes()
+            for_each(recordings, _encode, "the copies of recording")
         finally:
             encoding.release()
 
 
-@contextmanager
-def going_on(what: str) -> Iterator[None]:
-    """Log a failure and go on, because one recording must not hold up the work on all others.
-
-    `reconcile` comes back to it within seconds.
-    """
+def _finish(recording: Recording) -> None:
     try:
-        yield
-    except Exception:
-        logger.exception("%s waits", what)
+        recording.finish()
+    finally:
+        recording.forget_takes()
+
+
+def _encode(recording: Recording) -> None:
+    try:
+        recording.encode()
+    finally:
+        recording.forget_takes()

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.conf import settings
 
 from hotline.accounts.models import User
+from hotline.core.task_parts import going_on
 from hotline.core.unreferenced_rows import forget
 
 from .models import Invitation, Relay, Room, Seat
@@ -15,9 +16,12 @@ def look_after() -> None:
 
     It is safe to run at any time and in several processes.
     """
-    Invitation.look_after()
-    Seat.look_after()
-    Room.look_after()
+    with going_on("overdue invitations"):
+        Invitation.look_after()
+    with going_on("the places of absent speakers"):
+        Seat.look_after()
+    with going_on("the end of idle rooms"):
+        Room.look_after()
 
 
 @shared_task
@@ -26,7 +30,11 @@ def sweep() -> None:
 
     It is safe to run at any time.
     """
-    Relay.forget_past()
-    forget(Seat.objects.idle())
-    User.objects.forget_idle_guests()
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    with going_on("relays that are over"):
+        Relay.forget_past()
+    with going_on("idle seats"):
+        forget(Seat.objects.idle())
+    with going_on("idle guests"):
+        User.objects.forget_idle_guests()
+    with going_on("expired sessions"):
+        import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from hotline.core.task_parts import for_each
 from qna import events
 from rooms import host_news
 from rooms.events import seats_told
@@ -96,8 +97,8 @@ class ModerationQueue:
         rooms = Room.objects.filter(premoderated=True, asked_to_open_at=None)
         unseen = models.Q(queue_seen_at=None) | models.Q(queue_seen_at__lt=before)
         rooms = rooms.filter(unseen, state__in=[Room.OPEN, Room.LIVE])
-        for room in rooms.filter(pk__in=old.values("room")):
-            cls._ask(room)
+        unattended = rooms.filter(pk__in=old.values("room"))
+        for_each(unattended.all, cls._ask, "the queue of questions of room")
 
     @staticmethod
     @transaction.atomic

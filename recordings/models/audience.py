@@ -1,15 +1,13 @@
 """The marks on disk that say for whom the replay of a room is."""
 
-import logging
 from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from hotline.core.task_parts import for_each
 from recordings.delivery import audience_marks
 from rooms.models import Room
-
-logger = logging.getLogger(__name__)
 
 
 def settle_audience(room_id: int) -> None:
@@ -26,12 +24,8 @@ def settle_audience(room_id: int) -> None:
 
 
 def settle_audiences() -> None:
-    """Settle all rooms whose mark disagrees with their row; a full disk stops none of the rest."""
-    for pk in unsettled().values_list("pk", flat=True):
-        try:
-            settle_audience(pk)
-        except OSError:
-            logger.exception("the hosts' word on the replay of room %s waits for the disk", pk)
+    """Settle all rooms whose mark disagrees with their row; one that fails stops no other."""
+    for_each(unsettled, lambda room: settle_audience(room.pk), "the hosts' word on replay of room")
 
 
 def unsettled() -> QuerySet[Room]:

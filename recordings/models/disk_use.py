@@ -19,7 +19,7 @@ class DiskUseQuerySet(RetentionQuerySet):
         changed = Q(moved_at__gt=F("measured_at")) | Q(state=self.model.RECORDING) | Exists(copies)
         there = self.exclude(state__in=(self.model.NONE, *self.model.GONE))
         found = there.filter(Q(measured_at=None) | changed).select_related("room")
-        return found.order_by(F("measured_at").asc(nulls_first=True))[:AT_ONCE]
+        return found.order_by(F("measured_at").asc(nulls_first=True))
 
     def used(self) -> DiskUse:
         """The bytes that all recordings take together."""

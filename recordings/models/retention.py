@@ -1,7 +1,6 @@
 import logging
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -13,9 +12,6 @@ from recordings import mail
 
 from .erasure import ErasureMixin, ErasureQuerySet
 
-if TYPE_CHECKING:
-    from .recording import Recording
-
 logger = logging.getLogger(__name__)
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -25,8 +21,11 @@ LONGEST = timedelta(days=3650)  # for which a host may choose to keep a recordin
 
 
 class RetentionQuerySet(ErasureQuerySet):
-    def expiring(self, site: Site, within: timedelta) -> "Iterator[Recording]":
-        """Yield the recordings whose time is over within this time, or is over already."""
+    def expiring(self, site: Site, within: timedelta) -> Self:
+        """Recordings whose time may be over within this time: `warn` and `expire` decide.
+
+        The database knows no time zones of rooms.
+        """
         until = timezone.now() + within
         old = Q(kept_until__lte=until)
         if site.kept_days:
@@ -34,10 +33,7 @@ class RetentionQuerySet(ErasureQuerySet):
             old |= Q(kept_until=None, room__ended_at__lte=until - days)
         there = self.filter(old, room__ended_at__isnull=False)
         there = there.exclude(state__in=(self.model.NONE, *self.model.GONE))
-        for recording in there.select_related("room__host").order_by("pk"):
-            at = recording.expires_at(site)
-            if at and at <= until:  # the database knows no time zones of rooms
-                yield recording
+        return there.select_related("room__host").order_by("pk")
 
 
 class RetentionMixin(ErasureMixin):

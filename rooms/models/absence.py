@@ -5,6 +5,8 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from hotline.core.task_parts import for_each
+
 from .mixins import SeatMixin
 
 if TYPE_CHECKING:
@@ -31,8 +33,8 @@ class AbsenceMixin(SeatMixin):
 
         It is safe to run at any time and in several processes.
         """
-        for seat in cls._absent().select_related("room"):
-            seat.leave_the_empty_microphone()
+        absent = cls._absent().select_related("room")
+        for_each(absent.all, lambda seat: seat.leave_the_empty_microphone(), "the place of seat")
 
     @transaction.atomic
     def leave_the_empty_microphone(self) -> bool:

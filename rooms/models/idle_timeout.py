@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from django.db import models, transaction
 from django.db.models.functions import Now
 
+from hotline.core.task_parts import for_each
 from rooms import events
 
 from .mixins import RoomMixin
@@ -36,15 +37,23 @@ class IdleTimeoutMixin(RoomMixin):
 
         It is safe to run at any time and in several processes.
         """
-        for room in cls.objects.running().unheld().filter(quiet_since=None):
-            cls.objects.filter(pk=room.pk, quiet_since=None).update(quiet_since=Now())
-        for room in cls.objects.exclude(green_room_since=None):
-            room.close_if_deserted(quiet_for=WARN_AFTER)
-        live = cls.objects.filter(state=cls.LIVE)
-        for room in live.filter(quiet_since__lte=Now() - WARN_AFTER, warned_at=None):
-            room.warn_of_silence()
-        for room in live.filter(warned_at__lte=Now() - (END_AFTER - WARN_AFTER)):
-            room.end()
+        rooms = cls.objects
+        unheld = rooms.running().unheld().filter(quiet_since=None)
+        rehearsing = rooms.exclude(green_room_since=None)
+        live = rooms.filter(state=cls.LIVE)
+        unwarned = live.filter(quiet_since__lte=Now() - WARN_AFTER, warned_at=None)
+        warned = live.filter(warned_at__lte=Now() - (END_AFTER - WARN_AFTER))
+        for_each(unheld.all, lambda room: room._start_idle_timer(), "the idle timer of room")
+        for_each(
+            rehearsing.all,
+            lambda room: room.close_if_deserted(quiet_for=WARN_AFTER),
+            "the end of the green room of room",
+        )
+        for_each(unwarned.all, lambda room: room.warn_of_silence(), "the warning of room")
+        for_each(warned.all, lambda room: room.end(), "the end of idle room")
+
+    def _start_idle_timer(self) -> None:
+        type(self).objects.filter(pk=self.pk, quiet_since=None).update(quiet_since=Now())
 
     @transaction.atomic
     def warn_of_silence(self) -> None:

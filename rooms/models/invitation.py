@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hotline.core.task_parts import for_each
 from rooms import events
 
 from .mixins import SeatMixin
@@ -165,8 +166,8 @@ class Invitation(models.Model):
     @classmethod
     def look_after(cls) -> None:
         """Expire overdue invitations. It is safe to run at any time and in several processes."""
-        for invitation in cls.objects.overdue().select_related("seat__room"):
-            invitation.expire()
+        overdue = cls.objects.overdue().select_related("seat__room")
+        for_each(overdue.all, lambda one: one.expire(), "the end of invitation")
 
 
 class InvitingMixin(SeatMixin):

@@ -112,7 +112,7 @@ def test_a_disk_that_refuses_is_asked_again(published, monkeypatch, caplog):
         patch.setattr("recordings.media.erasing.erase_directory", refuses)
         reconcile()
     published.refresh_from_db()
-    assert published.state == Recording.ERASING and "erasing the recording of room" in caplog.text
+    assert published.state == Recording.ERASING and "erasing recording" in caplog.text
     reconcile()
     assert not published.directory.exists()
 

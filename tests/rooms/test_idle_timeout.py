@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from rooms.models import MediaServer, Room
+from rooms import tasks
+from rooms.models import Invitation, MediaServer, Room, Seat
+from tests.support.unreadable import make_unreadable
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +54,18 @@ def test_a_room_whose_media_server_died_is_silent(live_room):
     MediaServer.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=1))
     Room.look_after()
     assert Room.objects.get(pk=live_room.pk).quiet_since
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_that_can_not_be_read_stop_no_other_room(live_room, ada, cohost_ben, cleo):
+    invitation = live_room.admit(cleo, Seat.LISTENER).invite(by=cohost_ben)
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    make_unreadable(invitation, "made_at")
+    other = Room.start(ada, "Another")
+    for room in (live_room, other):
+        room.go_live()
+        silent_for(room, minutes=13)
+    Room.objects.update(warned_at=timezone.now() - timedelta(minutes=3))
+    make_unreadable(live_room, "created_at")
+    tasks.look_after()
+    assert Room.objects.get(pk=other.pk).has_ended

@@ -16,7 +16,7 @@ TESTS = {
     "tests/hotline": "migrations",
     "tests/hotline/backup": "postgresql",
     "tests/hotline/accounts": "account_invitations setup start_check user",
-    "tests/hotline/core": "db_thread outages prepared_query",
+    "tests/hotline/core": "db_thread outages prepared_query task_parts",
     "tests/qna": "answer_news answering asking_rules blocking editing exposure merge_candidates"
     " merging merging_exposures merging_races moderating moderation_queue now_and_next"
     " putting_aside query_plans question question_lists races ranking search similar sorting tally"
