@@ -33,7 +33,8 @@ class ShareForm(forms.Form):
         what = self.fields["what"]
         assert isinstance(what, forms.ChoiceField)
         what.choices = [("", _("The replay, as a page")), *named]
-        self.fields["until"].widget.attrs["min"] = timezone.localdate(timezone=self._room.tz)
+        limits = {"min": timezone.localdate(timezone=self._room.tz), "max": recording.latest_day}
+        self.fields["until"].widget.attrs |= limits
 
     @property
     def copy_pk(self) -> int | None:

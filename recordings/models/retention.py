@@ -79,6 +79,7 @@ class RetentionMixin(ErasureMixin):
 
     @property
     def latest_day(self) -> date:
+        """The last day that a host may choose, also as the last one of a link."""
         return timezone.localdate(timezone=self.room.tz) + LONGEST
 
     def keep_until(self, day: date | None) -> bool:
@@ -90,11 +91,7 @@ class RetentionMixin(ErasureMixin):
             ValidationError: the day is too soon or too late.
         """
         if day and not self.earliest_day <= day <= self.latest_day:
-            values = {
-                "first": formats.date_format(self.earliest_day),
-                "last": formats.date_format(self.latest_day),
-            }
-            raise ValidationError(_("Choose a day from %(first)s to %(last)s.") % values)
+            raise ValidationError(out_of_range(self.earliest_day, self.latest_day))
         rows = type(self).objects.filter(pk=self.pk).exclude(state__in=self.GONE)
         until = _end_of(day, self) if day else None
         kept = rows.update(kept_until=until, week_warned_at=None, day_warned_at=None)
@@ -141,6 +138,12 @@ class RetentionMixin(ErasureMixin):
     def _of_this_date(self) -> Q:
         """The condition that no host has chosen another date since this row was read."""
         return Q(kept_until=self.kept_until, day_warned_at=self.day_warned_at)
+
+
+def out_of_range(first: date, last: date) -> str:
+    """Return the sentence about a day that nobody may choose."""
+    values = {"first": formats.date_format(first), "last": formats.date_format(last)}
+    return _("Choose a day from %(first)s to %(last)s.") % values
 
 
 def _end_of(day: date, recording: RetentionMixin) -> datetime:

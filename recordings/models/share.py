@@ -21,6 +21,7 @@ from recordings.delivery import publications
 from recordings.delivery.publications import Publication
 
 from . import copy_kinds
+from .retention import out_of_range
 
 if TYPE_CHECKING:
     from .copy import Copy
@@ -115,8 +116,9 @@ class Share(models.Model):
         """Share a copy of a recording, or its replay, or return the share of the key `once`.
 
         Raises:
-            ValidationError: the end is in the past, the recording is withdrawn or still going on,
-                the copy is not ready, or too many shares are open; the message is for the host.
+            ValidationError: the end is in the past or too late, the recording is withdrawn or
+                still going on, the copy is not ready, or too many shares are open; the message is
+                for the host.
         """
         if why := cls._why_not(recording, copy, until):
             raise ValidationError(why)
@@ -129,6 +131,9 @@ class Share(models.Model):
     def _why_not(cls, recording: "Recording", copy: "Copy | None", until: datetime | None) -> str:
         if until is not None and until <= timezone.now():
             return _("The last day of the link is over already. Choose a later one.")
+        # Dates are compared, because the last of all days has none in other time zones.
+        if until is not None and until.date() > recording.latest_day:
+            return out_of_range(timezone.localdate(timezone=until.tzinfo), recording.latest_day)
         if recording.is_withdrawn:
             return _("A moderator has withdrawn this recording.")
         if recording.is_gone:
