@@ -1,3 +1,4 @@
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -8,10 +9,13 @@ from django.contrib.auth.password_validation import (
 )
 from django.db.models import Field
 from django.forms import BoundField
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from .models import AccountInvitation, Site, User
 from .names import NameField
+
+LONGEST = timedelta(days=36500)  # for which an invitation is open
 
 
 class AddressForm(forms.Form):
@@ -159,6 +163,16 @@ class InvitationForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         return User.objects.normalize_email(self.cleaned_data["email"])
+
+    def clean_expires_at(self) -> datetime:
+        """Refuse a day that is over, and one of an age that the database has no date for."""
+        at: datetime = self.cleaned_data["expires_at"]
+        first = timezone.localdate()
+        last = first + LONGEST
+        if not first <= at.date() <= last:  # the moderator's, because in UTC it may have no date
+            days = {"first": formats.date_format(first), "last": formats.date_format(last)}
+            raise forms.ValidationError(_("Choose a day from %(first)s to %(last)s."), params=days)
+        return at
 
     def clean(self) -> dict[str, Any]:
         super().clean()

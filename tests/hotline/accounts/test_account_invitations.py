@@ -106,6 +106,22 @@ def test_the_owner_makes_an_invitation_and_is_shown_its_link(adas_site, ada, bro
     assert mail.outbox[0].to == ["dov@example.test"] and link in mail.outbox[0].body
 
 
+@pytest.mark.parametrize("zone", ["Etc/GMT+12", "UTC", "Pacific/Kiritimati"])
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01 00:00", "2001-01-01 12:00", "3000-01-01 12:00", "9999-12-31 23:59"]
+)
+def test_an_invitation_that_expires_in_another_age_is_refused(
+    adas_site, ada, browser_of, moment, zone
+):
+    browser = browser_of(ada)
+    browser.cookies["zone"] = zone
+    day, hour = moment.split()
+    form = {"people": "1", "expires_at_0": day, "expires_at_1": hour}
+    page = browser.post(reverse("admin:accounts_accountinvitation_add"), form)
+    assert page.status_code == 200 and "Choose a day from" in page.content.decode()
+    assert not AccountInvitation.objects.exists()
+
+
 def link_shown(browser, invitation):
     page = reverse("admin:accounts_accountinvitation_change", args=[invitation.pk])
     answer = browser.get(page)
