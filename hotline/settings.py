@@ -168,6 +168,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "forget guests who left nothing": {"task": "rooms.tasks.sweep", "schedule": 3600},
 }
+for entry in CELERY_BEAT_SCHEDULE.values():
+    # Seconds after which a worker throws the run away, because the next one does the same work:
+    # the queue does not grow while all threads are busy for long.
+    entry["options"] = {"expires": entry["schedule"]}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # what waits longer in a worker's memory does not expire
 
 # People
 AUTH_USER_MODEL = "accounts.User"

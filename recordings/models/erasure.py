@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hotline.core.database_clock import database_now
+from recordings.delivery.store_errors import StoreError
 from recordings.media import erasing
 from rooms.models import Room
 
@@ -109,12 +110,16 @@ class ErasureMixin(RecordingMixin):
     def finish_erasing(self) -> bool:
         """Delete the files, then the rows of the copies; return True if this call completed it.
 
-        Several workers may call it at once. Raises OSError if the disk refuses.
+        Where the store of copies refuses, the rest is done once its pause is over. Several workers
+        may call it at once. Raises OSError if the disk refuses.
         """
         if self.state != self.ERASING:
             return False
         self.settle()  # the mark, in case that the process died before the end of `erase`
-        erase_files(self.room.key, self)
+        try:
+            erase_files(self.room.key, self)
+        except StoreError:  # `store_pause` has logged it
+            return False
         if self.retry_at and self.retry_at > database_now():
             return False  # what a worker wrote meanwhile goes next time
         return self._finished()

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from hotline.core.database_clock import database_now
+from recordings.delivery.store_errors import StoreError
 from recordings.media.virtual_file import delete_made
 
 from . import copy_kinds
@@ -66,7 +67,7 @@ class MakingMixin(CopyMixin):
             logger.warning("given up: %s", error)
             return False
         except Exception as error:  # show any failure on the page instead of waiting forever
-            logger.exception("copy %s could not be made", self.pk)
+            self._log(error)
             self._fail(error)
             return False
 
@@ -194,7 +195,7 @@ class MakingMixin(CopyMixin):
         except Relieved as error:
             logger.warning("given up: %s", error)
         except Exception as error:
-            logger.exception("copy %s could not be made", self.pk)
+            self._log(error)
             self._fail(error)
 
     def give_back(self) -> None:
@@ -221,6 +222,13 @@ class MakingMixin(CopyMixin):
         if not self.goes_to_store:
             return 100
         return 0 if self.kind in copy_kinds.QUICK else RENDERED
+
+    def _log(self, error: Exception) -> None:
+        """Log a failure, with its traceback unless it is one of the store."""
+        if isinstance(error, StoreError):
+            logger.warning("copy %s could not be stored: %s", self.pk, error)
+        else:
+            logger.error("copy %s could not be made", self.pk, exc_info=error)
 
     def _fail(self, error: Exception) -> None:
         try:

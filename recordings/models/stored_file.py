@@ -1,4 +1,3 @@
-import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -6,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from recordings.delivery import copies_store
+from recordings.delivery import copies_store, store_pause
 from recordings.delivery.store_errors import AWAY, StoreError
 
 from . import copy_kinds
@@ -15,9 +14,7 @@ if TYPE_CHECKING:
     from .copy import Copy
     from .storing import StoringMixin
 
-logger = logging.getLogger(__name__)
-
-PAUSE = timedelta(seconds=60)  # after a store that refused
+PAUSE = timedelta(seconds=store_pause.SECONDS)  # after a store that refused
 OUTLIVES = timedelta(seconds=copies_store.SECONDS)
 """How long a former copy stays once a new one is ready: links to it are valid so long."""
 
@@ -81,14 +78,16 @@ class StoredFile(models.Model):
         for file in cls.objects.unneeded().due()[:AT_ONCE]:
             try:
                 file.forget()
-            except StoreError as error:
-                logger.warning("%s can't be deleted from the store of copies: %s", file, error)
+            except StoreError:  # `store_pause` has logged it
                 cls.objects.unneeded().due().update(due_at=Now() + PAUSE)
                 return
 
     def forget(self) -> None:
-        """Delete the object, then the row. Raises StoreError."""
-        copies_store.store().remove(self.name)
+        """Delete the object, then the row. Raises StoreError, at once while the store rests."""
+        with store_pause.paused_after_failure():
+            if not copies_store.in_use():
+                raise StoreError(AWAY, "the settings name no store, and copies lie in one")
+            copies_store.store().remove(self.name)
         self.delete()
 
 
@@ -101,8 +100,5 @@ def forget_files(copies: "models.QuerySet[Copy]") -> None:
     Raises:
         StoreError: the store refuses. Some objects may be gone then; call it again.
     """
-    files = StoredFile.objects.filter(copy__in=copies)
-    if files.exists() and not copies_store.in_use():
-        raise StoreError(AWAY, "the settings name no store, and copies lie in one")
-    for file in files:
+    for file in StoredFile.objects.filter(copy__in=copies):
         file.forget()

@@ -1,6 +1,7 @@
 import pytest
 from django.db import connection
 
+from recordings.delivery import store_pause
 from recordings.models import Recording
 from rooms.models import Room, Seat
 from tests.support import lock_order
@@ -31,6 +32,7 @@ def rooms_are_locked_first():
 def s3(s3_server, settings):
     """An empty store, which the settings name."""
     s3_server.restart()
+    store_pause.end()
     use(settings, s3_server.options())
     return s3_server
 

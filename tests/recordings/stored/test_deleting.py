@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from recordings import tasks
-from recordings.delivery import copies_store, store_errors
+from recordings.delivery import copies_store, store_errors, store_pause
 from recordings.models import Copy, SpeakersPart, StoredFile
 from recordings.models.stored_file import forget_files
 from rooms.models import Seat
@@ -97,6 +97,7 @@ def test_an_object_that_the_store_does_not_delete_is_tried_again(mp4, s3, caplog
     s3.refuse = (503, "SlowDown")
     StoredFile.sweep()
     s3.refuse = None
+    store_pause.end()
     assert stored.names() == [name]
     StoredFile.sweep()
     assert stored.names() == [name], "its time has not come"

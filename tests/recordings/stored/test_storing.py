@@ -148,6 +148,7 @@ def test_a_store_that_is_away_for_a_while_gets_the_copy_later(published, s3, cap
     assert not copy.make()
     assert copy.has_failed and copy.retry_at > timezone.now()
     assert copy.why == "The store of finished copies does not answer."
+    assert "could not be stored" in caplog.text and "Traceback" not in caplog.text
     s3.refuse = None
     later(copy)
     tasks.reconcile()
