@@ -1,5 +1,8 @@
 """Updates questions and votes when a session ends or a guest signs in."""
 
+from functools import partial
+
+from django.db import transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
@@ -44,6 +47,23 @@ def votes_of_accounts_count(sender: object, person: User, **_: object) -> None:
 def a_deleted_question_is_not_found(sender: object, instance: Question, **_: object) -> None:
     """Remove the row from the index of the search, whose table no foreign key joins."""
     search.forget(instance.pk)
+
+
+@receiver(post_delete, sender=Question)
+def a_deleted_answer_is_not_shown(sender: object, instance: Question, **_: object) -> None:
+    """Say after the commit that the replay of its room shows it no more, if the room is left.
+
+    After the commit, because a person's rows are deleted before the room's row could be held.
+    """
+    if instance.state == Question.ANSWERED and instance.taken_at:
+        transaction.on_commit(partial(_answer_is_gone, instance.room_id), robust=True)
+
+
+@transaction.atomic
+def _answer_is_gone(room_id: int) -> None:
+    room = Room.objects.select_for_update(no_key=True).filter(pk=room_id).first()
+    if room is not None:
+        events.answer_shown_otherwise(room, hidden=True)
 
 
 @receiver(text_written)

@@ -16,7 +16,7 @@ from rooms.models import Room, Seat
 from .delivery.rotations import rotate
 from .models import Copy, Recording, Share, SpeakersPart
 from .models.audience import settle_audience
-from .models.copy_kinds import AUDIOGRAM
+from .models.copy_kinds import AUDIOGRAM, WITH_CHAPTERS
 from .models.strays import Stray
 from .tasks import seal
 
@@ -60,6 +60,22 @@ def audiograms_name_others(
     ):
         if copy.recording.names_askers_of(questions):
             copy.replace()
+
+
+@receiver(events.answers_moved)
+def copies_show_other_answers(sender: object, room: Room, hidden: bool, **_: object) -> None:
+    """Make the copies anew that name answers; an audiogram that shows a hidden one goes at once.
+
+    The others have its text among their chapters. They are served until the new ones are ready,
+    because feeds read them at permanent addresses.
+    """
+    told = Copy.objects.filter(recording__room=room, kind__in=WITH_CHAPTERS)
+    told = told.exclude(recording__state__in=Recording.GONE)
+    for copy in told.select_related("recording__room"):
+        if hidden and copy.kind == AUDIOGRAM:
+            copy.replace()
+        else:
+            copy.ask_anew()
 
 
 @receiver(post_delete, sender=Share)

@@ -35,6 +35,8 @@ went_live = Signal()  # room; sent inside the transaction of Go live
 ended = Signal()  # room; sent inside the transaction of End
 replay_moved = Signal()  # room; sent inside the transaction that changes who may see its replay
 names_moved = Signal()  # room, questions: pks or None for all; askers are named otherwise, likewise
+# room, hidden: its replay shows one answer fewer, or one more; sent inside that transaction
+answers_moved = Signal()
 seats_merged = Signal()  # seat, kept; sent inside the transaction that deletes a guest's seat
 removed = Signal()  # seat; sent inside the transaction that removes it from its room
 room_released = Signal()  # room; it has ended and no media server writes to it any more
@@ -115,6 +117,11 @@ def replay_for_others(room: RoomRow) -> None:
 def askers_named_otherwise(room: RoomRow, questions: Iterable[int] | None = None) -> None:
     """Others read other names of askers, of these questions or of all; pages are told already."""
     names_moved.send(type(room), room=room, questions=questions)
+
+
+def answer_shown_otherwise(room: RoomRow, hidden: bool) -> None:
+    """An answer given aloud was hidden, or is shown again; pages are told already."""
+    answers_moved.send(type(room), room=room, hidden=hidden)
 
 
 def screens_renewed(room: RoomRow) -> None:

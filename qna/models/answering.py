@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from hotline.accounts.names import tidy
 from qna import events
-from rooms.events import seat_told
+from rooms.events import answer_shown_otherwise, seat_told
 
 from .answer_news import AnswerNews
 from .mixins import QuestionMixin
@@ -87,6 +87,8 @@ class AnsweringMixin(QuestionMixin):
             self._settle_privately()
         else:
             self._settle_publicly()
+        if self.state == self.ANSWERED and private != bool(before and before.private):
+            self._tell_copies(hidden=private)
         kind = AnswerNews.PRIVATE if private else AnswerNews.WRITTEN
         if new or (before and before.private != private):
             AnswerNews.take_back(self, AnswerNews.WRITTEN)  # type: ignore[arg-type]
@@ -98,17 +100,27 @@ class AnsweringMixin(QuestionMixin):
     def delete_written_answer(self) -> bool:
         """Delete it; a question that has no other answer waits again. False if there is none."""
         room = self.hold_room()
-        if not WrittenAnswer.objects.filter(question=self.pk).delete()[0]:
+        written = WrittenAnswer.objects.filter(question=self.pk).first()
+        if written is None:
             return False
+        written.delete()
         self.refresh_from_db()
         unanswered = self.INBOX if self._came_after(room.ended_at) else self.WAITING
         if self.state == self.ANSWERED and self.taken_at is None:
             self._move([self.ANSWERED], state=unanswered, answered_at=None)
         else:
             events.question_changed(self)
+        if self.state == self.ANSWERED and written.private:
+            self._tell_copies(hidden=False)
         AnswerNews.take_back(self, AnswerNews.WRITTEN, AnswerNews.PRIVATE)  # type: ignore[arg-type]
         seat_told(self.asker)
         return True
+
+    def _tell_copies(self, hidden: bool) -> None:
+        """Say that the replay shows its answer no more, or again, if it was answered aloud."""
+        self.refresh_from_db(fields=["taken_at", "answered_at"])
+        if self.answered_at and self.began_live_at:
+            answer_shown_otherwise(self.room, hidden)
 
     def _settle_publicly(self) -> None:
         now = timezone.now()

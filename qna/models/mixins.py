@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from abc import abstractmethod
     from collections.abc import Collection
+    from datetime import datetime
 
     from .question import QuestionColumns
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
         @abstractmethod
         def hides_asker(self) -> bool: ...
 
+        @property
+        @abstractmethod
+        def began_live_at(self) -> datetime | None: ...
+
         @abstractmethod
         def approve(self) -> bool: ...
 
@@ -36,6 +41,9 @@ if TYPE_CHECKING:
 
         @abstractmethod
         def _leave(self, state: str, **fields: object) -> bool: ...
+
+        @abstractmethod
+        def _tell_copies(self, hidden: bool) -> None: ...
 
         @abstractmethod
         def _note_decision(self) -> None: ...

@@ -53,6 +53,8 @@ class PuttingAsideMixin(QuestionMixin):
             AnswerNews.tell_voters(self)  # type: ignore[arg-type]
         if moved and self.is_pending:
             events.queue_changed(self.room)
+        if moved and self.state == self.ANSWERED:
+            self._tell_copies(hidden=False)
         return moved
 
     @transaction.atomic
@@ -68,6 +70,8 @@ class PuttingAsideMixin(QuestionMixin):
         AnswerNews.tell_voters(self)  # type: ignore[arg-type]
         if self.former_state == self.PENDING:
             self._note_decision()
+        if self.former_state == self.ANSWERED:
+            self._tell_copies(hidden=True)
         unanswered = type(self).objects.filter(pk=self.pk, answered_at=None)
         if state == self.DISMISSED and unanswered.exists():
             AnswerNews.tell(self, AnswerNews.DISMISSED)  # type: ignore[arg-type]

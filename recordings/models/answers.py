@@ -67,6 +67,10 @@ class AnswersMixin(RecordingMixin):
             )
         ]
 
+    def forget_answers(self) -> None:
+        """Read the answers anew the next time, because hosts may have hidden one meanwhile."""
+        self.__dict__.pop("answers", None)
+
     def names_askers_of(self, questions: Iterable[int] | None) -> bool:
         """Whether the replay shows answers to any of these questions, or to any if None."""
         aloud = self._answered_aloud()

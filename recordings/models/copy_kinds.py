@@ -56,6 +56,7 @@ ENDINGS = {
 }
 CONTENT_TYPES = {"mp4": "video/mp4", "m4a": "audio/mp4", "mp3": "audio/mpeg", "flac": "audio/flac"}
 WITH_PICTURE = (MP4, MASTERED, AUDIOGRAM, PART_MP4)
+WITH_CHAPTERS = (MP4, MASTERED, AUDIOGRAM, MP3, M4A, TRACK)
 PARTS = (PART_MP4, PART_MP3)
 OF_A_PART = (*PARTS, TRACK)  # that a speaker has who may have their part
 VOICES = (TRACK, LOSSLESS)

@@ -58,9 +58,11 @@ class MakingMixin(CopyMixin):
         if not self.claim(self.WAITING, self.MAKING, percent=0, begun_at=database_now()):
             return False
         try:
-            # A speaker may have signed in, and gone over to another seat, since both were read.
+            # Since both were read, a speaker may have signed in, and gone over to another seat, and
+            # hosts may have hidden an answer.
             self.refresh_from_db(fields=["seat", "label"])
             self.recording.follow_merges()
+            self.recording.forget_answers()
             self.step = (0, self._share_of_rendering())
             return self.finish(self.render())
         except Relieved as error:

@@ -24,8 +24,8 @@ TESTS = {
     "tests/qna/export": "export",
     "tests/qna/polls": "poll voting",
     "tests/races": "constraints leases room_lock",
-    "tests/recordings": "answers audiogram_names copies erasure former_files lock_order making"
-    " merged_seats races retention sealing state_machine strays wrong_clocks",
+    "tests/recordings": "answers audiogram_names copies erasure former_files hidden_answers"
+    " lock_order making merged_seats races retention sealing state_machine strays wrong_clocks",
     "tests/recordings/shares": "addresses chapters dialog last_day",
     "tests/rooms": "absence destinations green_room hands idle_timeout invitations lease moderation"
     " muting my_sessions outages permissions places_on_stage reported_by_the_media_server"
