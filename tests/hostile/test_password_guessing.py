@@ -7,9 +7,11 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import Client
 from django.urls import reverse
 
+from hotline import limits
 from hotline.accounts import hashing
 from hotline.core.token_bucket import Bucket
 from hotline.limits import TABLE
+from hotline.web import request_threads
 from tests.support.cast import PASSWORD
 from tests.support.eventually import eventually
 
@@ -155,13 +157,44 @@ def test_passwords_hashed_at_once_are_limited_and_further_attempts_wait(hashes, 
     assert int(refused[0]["Retry-After"]) >= 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_more_attempts_than_may_wait_are_refused_before_any_turn_comes(hashes, monkeypatch):
+    monkeypatch.setattr(hashing, "PATIENCE", 60)
+    free = threading.Event()
+    monkeypatch.setattr(PBKDF2PasswordHasher, "encode", lambda *_: free.wait(60) and "hashed")
+    places, answers, hashed = hashing.AT_ONCE + hashing.MOST_WAITING, [], []
+
+    def guess(number):
+        try:
+            hashed.append(hashing.BoundedHasher().encode(f"{number}", "salt"))
+        except limits.Limited as limited:
+            answers.append(limited.sentence)
+
+    guesses = [threading.Thread(target=guess, args=[number]) for number in range(places + 5)]
+    for each in guesses:
+        each.start()
+    try:
+        eventually(lambda: len(answers) == 5, lambda: f"{len(answers)} were refused instead of 5")
+        assert hashed == []
+    finally:
+        free.set()
+        for each in guesses:
+            each.join(20)
+    assert len(hashed) == places
+    assert set(answers) == {"Too many people are signing in at once. Try again in 60 seconds."}
+
+
+def test_hashes_leave_half_of_the_threads_to_other_pages():
+    assert 2 * (hashing.AT_ONCE + hashing.MOST_WAITING) <= request_threads.THREADS
+
+
 def test_a_failed_hash_gives_its_turn_back(hashes, monkeypatch):
     def broken(self, *arguments):
         raise MemoryError
 
     with monkeypatch.context() as failing:
         failing.setattr(PBKDF2PasswordHasher, "encode", broken)
-        for _ in range(hashing.AT_ONCE + 1):
+        for _ in range(hashing.AT_ONCE + hashing.MOST_WAITING + 1):
             with pytest.raises(MemoryError):
                 hashing.BoundedHasher().encode("a", "salt")
     assert hashing.BoundedHasher().encode("a", "salt")
