@@ -4,14 +4,17 @@ import threading
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from hotline import limits
 from hotline.accounts import hashing
+from hotline.accounts.models import AccountInvitation
 from hotline.core.token_bucket import Bucket
 from hotline.limits import TABLE
 from hotline.web import request_threads
+from tests.support.accounts import ACCOUNT, path_of
 from tests.support.cast import PASSWORD
 from tests.support.eventually import eventually
 
@@ -182,6 +185,21 @@ def test_more_attempts_than_may_wait_are_refused_before_any_turn_comes(hashes, m
             each.join(20)
     assert len(hashed) == places
     assert set(answers) == {"Too many people are signing in at once. Try again in 60 seconds."}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hash_for_a_new_account_holds_no_transaction(hashes, adas_site, client, monkeypatch):
+    """It may wait for its turn, and SQLite has one writer at a time."""
+    invitation = AccountInvitation.objects.create(email="dov@example.test")
+    in_transaction, counted = [], PBKDF2PasswordHasher.encode
+
+    def noted(self, *arguments):
+        in_transaction.append(connection.in_atomic_block)
+        return counted(self, *arguments)
+
+    monkeypatch.setattr(PBKDF2PasswordHasher, "encode", noted)
+    assert client.post(path_of(invitation), ACCOUNT).status_code == 302
+    assert in_transaction and not any(in_transaction)
 
 
 def test_hashes_leave_half_of_the_threads_to_other_pages():

@@ -38,9 +38,16 @@ class UserManager(BaseUserManager["User"]):
     def create_user(
         self, email: str | None, name: str, password: str | None = None, **fields: Any
     ) -> "User":
+        user = self._with_password(email, name, password, **fields)
+        user.save()
+        return user
+
+    def _with_password(
+        self, email: str | None, name: str, password: str | None, **fields: Any
+    ) -> "User":
+        """Return a person whose row is not written yet."""
         user = self.model(email=self.normalize_email(email), name=name, **fields)
         user.set_password(password)
-        user.save()
         return user
 
     @classmethod
@@ -56,20 +63,24 @@ class UserManager(BaseUserManager["User"]):
         """
         return self.filter(email=self.normalize_email(email))
 
-    @transaction.atomic
     def sign_up(
         self, email: str, name: str, password: str, invitation: "AccountInvitation | None" = None
     ) -> "User":
         """Create an account for a person who opened a link that was mailed to `email`.
 
+        The password is hashed before the transaction, because a hash may wait for its turn for
+        seconds, in which nobody else could write to SQLite.
+
         Raises:
             ValidationError: the invitation is not open any more.
             IntegrityError: the address has an account.
         """
-        person = self.create_user(email, name, password)
-        person.confirm_address()
-        if invitation:
-            invitation.accept(person)
+        person = self._with_password(email, name, password)
+        with transaction.atomic():
+            person.save()
+            person.confirm_address()
+            if invitation:
+                invitation.accept(person)
         return person
 
     def create_superuser(

@@ -8,7 +8,7 @@ typed is mailed to it.
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -110,8 +110,7 @@ def _make_account(
     if form.is_valid():
         said = form.cleaned_data
         try:
-            with transaction.atomic():
-                person = User.objects.sign_up(email, said["name"], said["password"], invited)
+            person = User.objects.sign_up(email, said["name"], said["password"], invited)
         except ValidationError as refused:
             return sorry(request, 410, refused.messages[0])
         except IntegrityError:  # the same link in another tab was faster
