@@ -37,7 +37,7 @@ def pieces(request: HttpRequest, room: Room, seat: Seat | None) -> HttpResponse:
     key = question_lists.key_of(request.GET, room, to_hosts)
     rows = question_lists.in_order(room, key, to_hosts)
     first = _number(request.GET.get("from"))
-    some = rows.with_asker().prefetch_related("labels")[first : first + STEP]
+    some = rows.with_items()[first : first + STEP]
     return _items(request, room, seat, list(some), rows.order_by().count())
 
 

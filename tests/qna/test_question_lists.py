@@ -234,3 +234,17 @@ def test_nobody_is_told_about_a_question_that_their_page_cannot_show(room, seat,
     asked = ask(seat, state=Question.PENDING)
     answer = browser_of(cleo).get(reverse("why-here", args=[room.slug, asked.pk]))
     assert answer.status_code == 404
+
+
+def test_fifty_questions_of_a_list_cost_as_many_queries_as_one(
+    room, seat, browser_of, cleo, django_assert_max_num_queries, django_assert_num_queries
+):
+    ask(seat)
+    browser = browser_of(cleo)
+    page(browser, room, list="new")
+    with django_assert_max_num_queries(15) as one:
+        assert len(items(page(browser, room, list="new"))) == 1
+    for _ in range(49):
+        ask(seat)
+    with django_assert_num_queries(len(one)):
+        assert len(items(page(browser, room, list="new"))) == 50
