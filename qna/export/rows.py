@@ -40,7 +40,8 @@ class Row:
     Attributes:
         id: number of the question on this site.
         asker: a name, or the pseudonym of an anonymous asker.
-        role: role of the asker in the room, as in "speaker".
+        role: role of the asker in the room, as in "speaker"; empty for an anonymous asker, whom it
+            would name where few people have that role.
         state: a key of `Question.STATES`; `reason` is one of `Question.REASONS`, or empty.
         starts, ends: where it was answered aloud; None if it was not, or is not recorded.
         merged_into: id of the question that it was merged into.

@@ -5,6 +5,8 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from qna.models import Poll, Question
 from recordings.models import Recording
 from rooms.models import Seat
@@ -94,8 +96,21 @@ def test_an_anonymous_asker_has_the_pseudonym_alone(live_room, ben, exported):
     change(question, anonymous=True)
     data = exported("json")
     asker = question_in(data, "May I say this?")["asker"]
-    assert asker == {"name": "Anonymous 1", "role": "listener", "anonymous": True}
+    assert asker == {"name": "Anonymous 1", "role": "", "anonymous": True}
     assert b"Ben" not in data and ben.email.encode() not in data
+
+
+@pytest.mark.parametrize("role", [Seat.HOST, Seat.COHOST, Seat.SPEAKER])
+def test_no_role_gives_an_anonymous_asker_away(live_room, ben, exported, role):
+    question = Question.ask(live_room.admit(ben), "May I say this?")
+    Seat.objects.filter(pk=question.asker_id).update(role=role)
+    change(question, anonymous=True)
+    assert question_in(exported("json"), "May I say this?")["asker"]["role"] == ""
+
+
+def test_an_asker_with_a_name_has_the_role(live_room, cohost_ben, exported):
+    Question.ask(cohost_ben, "Shall we begin?")
+    assert question_in(exported("json"), "Shall we begin?")["asker"]["role"] == "cohost"
 
 
 def test_a_merged_question_names_the_one_that_it_was_merged_into(asked, exported):
