@@ -64,8 +64,11 @@ def words_of(text: str) -> list[str]:
 def find(room: Room, words: str, to_hosts: bool = False, limit: int = 50) -> list[Question]:
     """Return the questions of a room that hold all `words`, those with the most votes first.
 
+    Where the room hides its votes, the newest come first, because the order would show them, and
+    so would the choice of those that fit in `limit`.
+
     Args:
-        to_hosts: find also what only hosts read.
+        to_hosts: find also what only hosts read, and put it in the order of the votes anyway.
     """
     wanted = words_of(words)
     if not wanted:
@@ -73,15 +76,17 @@ def find(room: Room, words: str, to_hosts: bool = False, limit: int = 50) -> lis
     found = matching_all([room.pk], wanted)
     # By pk alone: asked for the room too, SQLite reads all questions of the room instead.
     rows = Question.objects.filter(pk__in=found).order_by()
-    by_votes = sorted(rows.values_list("votes", "pk", "room", "state", "text"), reverse=True)
+    by_votes = to_hosts or not room.hides_votes
+    first = "votes" if by_votes else "pk"
+    ranked = sorted(rows.values_list(first, "pk", "room", "state", "text"), reverse=True)
     states = Question.states_read(to_hosts)
     held = (
         pk
-        for _votes, pk, place, state, text in by_votes
+        for _first, pk, place, state, text in ranked
         if place == room.pk and state in states and _holds(fold(text), wanted)
     )
     kept = Question.objects.filter(pk__in=list(islice(held, limit))).with_items()
-    return [one for one in kept.order_by("-votes", "-pk") if one.state in states]
+    return [one for one in kept.order_by(f"-{first}", "-pk") if one.state in states]
 
 
 def matching_any(rooms: Iterable[int], units: Iterable[str]) -> list[int]:

@@ -71,4 +71,9 @@ def _alike(units: list[str], questions: list[Question]) -> list[Question]:
         return sum(weight[unit] for unit in held[question.pk])
 
     alike = [one for one in questions if len(held[one.pk]) > 1 and likeness(one) >= enough]
-    return sorted(alike, key=lambda one: (-likeness(one), -one.votes, one.pk))
+    return sorted(alike, key=lambda one: (-likeness(one), -_shown_votes(one), one.pk))
+
+
+def _shown_votes(question: Question) -> int:
+    """Return its votes, or 0 where the room hides them, because the order would show them."""
+    return 0 if question.room.hides_votes else question.votes

@@ -116,3 +116,26 @@ def test_the_most_wanted_comes_first_and_the_rest_is_cut(live_room, asked, ben):
         asked(f"Is tea {number} dear?")
     Question.objects.get(text="Is tea 1 dear?").upvote(live_room.admit(ben))
     assert found(live_room, "tea dear", limit=2) == ["Is tea 1 dear?", "Is tea 2 dear?"]
+
+
+@pytest.mark.parametrize("voting", [Room.VOTES_AFTER_VOTING, Room.VOTES_AFTER_END, Room.NO_VOTES])
+def test_neither_order_nor_cut_shows_hidden_votes(live_room, asked, voting):
+    for number in range(3):
+        asked(f"Is tea {number} dear?")
+    Question.objects.filter(text="Is tea 0 dear?").update(votes=3)
+    Question.objects.filter(text="Is tea 1 dear?").update(votes=2)
+    live_room.change_rules(voting=voting)
+    newest_first = [f"Is tea {number} dear?" for number in (2, 1, 0)]
+    assert found(live_room, "tea dear") == newest_first
+    assert found(live_room, "tea dear", limit=1) == newest_first[:1]
+    assert found(live_room, "tea dear", to_hosts=True)[0] == "Is tea 0 dear?"
+
+
+def test_votes_that_show_after_the_end_order_what_is_found_then(live_room, asked):
+    for number in range(2):
+        asked(f"Is tea {number} dear?")
+    Question.objects.filter(text="Is tea 0 dear?").update(votes=3)
+    live_room.change_rules(voting=Room.VOTES_AFTER_END)
+    live_room.end()
+    live_room.refresh_from_db()
+    assert found(live_room, "tea dear") == ["Is tea 0 dear?", "Is tea 1 dear?"]

@@ -89,6 +89,20 @@ def test_a_tap_votes_instead_of_asking_again(live_room, seat, asked, dov, browse
     assert "with your vote" in page(live_room, browser, "how do you price a product")
 
 
+def test_votes_order_what_is_alike_where_everybody_reads_them(seat, asked):
+    loved = Question.ask(asked.asker, asked.text.upper())
+    Question.objects.filter(pk=loved.pk).update(votes=3)
+    assert of(seat, "how do you price a product")[1] == [loved.text, asked.text]
+
+
+@pytest.mark.parametrize("voting", [Room.VOTES_AFTER_VOTING, Room.VOTES_AFTER_END])
+def test_hidden_votes_do_not_order_what_is_alike(live_room, seat, asked, voting):
+    loved = Question.ask(asked.asker, asked.text.upper())
+    Question.objects.filter(pk=loved.pk).update(votes=3)
+    live_room.change_rules(voting=voting)
+    assert of(seat, "how do you price a product")[1] == [asked.text, loved.text]
+
+
 def test_nobody_without_a_seat_searches(live_room, asked, ben, browser_of):
     address = reverse("similar-questions", args=[live_room.slug])
     assert browser_of(ben).get(address, {"text": "how do you price"}).status_code == 403
