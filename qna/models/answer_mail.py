@@ -35,8 +35,13 @@ def open_rooms() -> models.QuerySet[Room]:
 
 class AnswerMailQuerySet(models.QuerySet["AnswerNews"]):
     def readable(self) -> Self:
-        """Leave out questions of others that hosts or moderators have put aside since."""
-        return self.exclude(own=False, question__state__in=PUT_ASIDE)
+        """Leave out questions of others that hosts or moderators have put aside since.
+
+        `own` does not say whose the text is: it is true of a question too into which the person's
+        own one was merged.
+        """
+        of_others = ~models.Q(question__asker=models.F("seat"))
+        return self.exclude(of_others, question__state__in=PUT_ASIDE)
 
     def to_mail(self) -> "AnswerMailQuerySet":
         """Return the answers that people with a confirmed address have not read since the end."""

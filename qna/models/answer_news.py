@@ -116,12 +116,14 @@ class AnswerNews(models.Model):
         cls._delete(question, cls.objects.filter(question_id=question.pk, kind__in=kinds))
 
     @classmethod
-    def tell_voters(cls, question: "Question") -> None:
-        """Draw the news anew for voters, because the question was put aside, or came back."""
-        events.seats_told(
-            question.room,
-            Seat.objects.filter(answer_news__question=question.pk, answer_news__own=False),
-        )
+    def tell_others(cls, question: "Question") -> None:
+        """Draw anew what all but its asker read of it: it was put aside, or came back.
+
+        The notes of those whose questions were merged into it repeat its text too.
+        """
+        known = models.Q(answer_news__question=question.pk) | models.Q(pk__in=_askers(question))
+        told = Seat.objects.filter(known).exclude(pk=question.asker_id)
+        events.seats_told(question.room, told.distinct())
 
     @classmethod
     def _delete(cls, question: "Question", rows: models.QuerySet["AnswerNews"]) -> None:

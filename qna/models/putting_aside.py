@@ -50,7 +50,7 @@ class PuttingAsideMixin(QuestionMixin):
         moved = self._move([before], **fields)
         if moved:
             seat_told(self.asker)
-            AnswerNews.tell_voters(self)  # type: ignore[arg-type]
+            AnswerNews.tell_others(self)  # type: ignore[arg-type]
         if moved and self.is_pending:
             events.queue_changed(self.room)
         if moved and self.state == self.ANSWERED:
@@ -67,7 +67,7 @@ class PuttingAsideMixin(QuestionMixin):
         if from_slot:
             events.now_changed(self.room)
         seat_told(self.asker)
-        AnswerNews.tell_voters(self)  # type: ignore[arg-type]
+        AnswerNews.tell_others(self)  # type: ignore[arg-type]
         if self.former_state == self.PENDING:
             self._note_decision()
         if self.former_state == self.ANSWERED:

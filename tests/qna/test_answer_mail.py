@@ -142,6 +142,17 @@ def test_voters_are_mailed_nothing_of_a_question_that_was_hidden_since(cleo, dov
     assert sent() == []
 
 
+def test_askers_of_merged_questions_are_mailed_nothing_of_one_that_was_hidden_since(
+    bens, dov, live_room
+):
+    question = Question.ask(live_room.admit(dov), "Is it rude?")
+    Question.ask(bens, "Is it rude of us?").merge_into(question)
+    answer(question)
+    question.refuse("rude")
+    end(live_room)
+    assert [to for message in sent() for to in message.to] == ["dov@example.test"]
+
+
 def test_news_of_long_ago_are_not_mailed(question, live_room):
     answer(question)
     end(live_room)

@@ -93,6 +93,22 @@ def test_voters_read_nothing_of_a_question_that_is_put_aside_after_its_answer(
     assert told(dovs) == ["answered"]
 
 
+@pytest.mark.parametrize(
+    ("hide", "show"),
+    [(Question.refuse, Question.show_again), (Question.dismiss, Question.put_back)],
+)
+def test_askers_of_merged_questions_read_nothing_of_one_that_is_put_aside_after_its_answer(
+    question, dovs, cleos, hide, show
+):
+    Question.ask(dovs, "Which price?").merge_into(question)
+    answer(question)
+    hide(question)
+    assert (told(dovs), told(cleos)) == ([], ["answered"])
+    assert question.text not in draw_personal(question.room, dovs, "en")
+    show(question)
+    assert told(dovs) == ["answered"]
+
+
 def test_a_dismissed_question_is_told_to_its_asker_until_it_is_back(question, cleos):
     question.dismiss()
     assert told(cleos) == ["dismissed"]

@@ -174,3 +174,20 @@ async def test_a_vote_for_a_merged_question_is_refused_with_the_other(room, cast
     async with socket_of(dov, room.slug, await event_of(room)) as socket:
         await socket.send_json_to({"vote": second.pk})
         assert "merged into “How?”" in await next_with(socket, "sorry")
+
+
+@pytest.mark.parametrize("answered", [False, True])
+async def test_a_hidden_question_leaves_the_notes_and_news_of_those_merged_into_it(
+    room, cast, dov, answered
+):
+    question = await do(Question.ask)(cast["cleo"], "Secret?")
+    merged = await do(Question.ask)(cast["dov"], "How so?")
+    async with socket_of(dov, room.slug, await event_of(room)) as socket:
+        await do(merged.merge_into)(question)
+        if answered:
+            await do(question.answer_in_writing)(cast["ada"], "Yes.")
+        while "Secret?" not in await next_with(socket, "me"):
+            pass
+        await do(question.refuse)(Question.RUDE)
+        while "Secret?" in await next_with(socket, "me"):
+            pass
