@@ -1,4 +1,4 @@
-"""Updates questions and votes when a session ends or a guest signs in."""
+"""Updates questions, votes and polls when a session ends or a guest signs in."""
 
 from functools import partial
 
@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from hotline.accounts.models import User
 from hotline.accounts.signals import guest_signed_in
 from rooms import events
-from rooms.models import Room
+from rooms.models import Room, Seat
 
 from . import search
 from .models import Poll, Question, Vote
@@ -41,6 +41,13 @@ def votes_of_accounts_count(sender: object, person: User, **_: object) -> None:
     """Count the moved votes; the `rooms` app connects first, so it has moved the seats already."""
     Vote.count_all_of(person)
     count_poll_votes_of(person)
+
+
+@receiver(events.seats_merged)
+def acts_of_a_host_follow_the_person(sender: object, seat: Seat, kept: Seat, **_: object) -> None:
+    """Move what a guest who hosted put aside: hosts bring back nothing that no host put aside."""
+    Question.objects.filter(put_aside_by=seat).update(put_aside_by=kept)
+    Poll.objects.filter(by=seat).update(by=kept)
 
 
 @receiver(post_delete, sender=Question)

@@ -12,7 +12,7 @@ from hotline.accounts.models import User
 from hotline.accounts.signals import banned, guest_signed_in
 
 from . import events
-from .models import Room, Seat, Stay
+from .models import Invitation, Room, Seat, Stay
 
 
 @receiver(banned)
@@ -70,6 +70,8 @@ def seats_follow_the_person(sender: object, guest: User, person: User, **_: obje
             _votes_follow(seat, kept)
             _block_follows(seat, kept)
             _answers_follow(seat, kept)
+            Invitation.objects.filter(by=seat).update(by=kept)
+            _spotlight_follows(seat, kept)
             seat.exposures.model.move(seat, kept)
             Stay.move(seat, kept)
             events.seats_merged.send(Seat, seat=seat, kept=kept)
@@ -109,6 +111,18 @@ def _block_follows(seat: Seat, kept: Seat) -> None:
             Seat.objects.filter(pk=kept.pk, **{column: None}).update(
                 **{column: getattr(seat, column)}
             )
+
+
+def _spotlight_follows(seat: Seat, kept: Seat) -> None:
+    """Show the account alone in the picture where the guest was; else the grid, off the stage."""
+    room = Room.objects.filter(pk=seat.room_id, spotlight=seat).first()
+    if room is None:
+        return
+    if kept.on_stage:
+        Room.objects.filter(pk=room.pk).update(spotlight=kept)
+    else:
+        room.dim_spotlight(seat)
+    events.picture_arranged(room)
 
 
 def _votes_follow(seat: Seat, kept: Seat) -> None:
