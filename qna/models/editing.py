@@ -1,4 +1,4 @@
-"""Editing one's own question, while nobody else has voted for it."""
+"""Editing one's own question, while nobody else has voted for it or let it in."""
 
 from datetime import timedelta
 
@@ -44,7 +44,19 @@ class EditingMixin(QuestionMixin):
         button would tell whether there is a vote. So styles hide it where a page shows one of
         somebody else.
         """
-        return self.state in self.EDITABLE and timezone.now() < self.asked_at + EDITABLE_FOR
+        in_time = timezone.now() < self.asked_at + EDITABLE_FOR
+        return self.state in self.EDITABLE and in_time and not self.stays_as_approved
+
+    @property
+    def stays_as_approved(self) -> bool:
+        """Whether everybody reads it, in a room where moderators read such a question first.
+
+        Nobody approves the questions of hosts, so these can be edited. Those without a name are
+        treated as all others are: the button, which the pages of all hold, would name a host.
+        """
+        if self.state != self.WAITING or not self.room.premoderated:
+            return False
+        return self.names_nobody or not self.asker.hosts
 
     @property
     def can_be_edited(self) -> bool:
@@ -63,15 +75,15 @@ class EditingMixin(QuestionMixin):
             ValidationError: the text is empty or too long, or the question cannot be edited any
                 more; the message is for the asker.
         """
-        room = Room.objects.get(pk=self.room_id)
-        text = fitting(text, room)
-        self.hold_room()
+        text = fitting(text, Room.objects.get(pk=self.room_id))
+        self.room = self.hold_room()
+        self.refresh_from_db(fields=["state"])  # a moderator may have been faster
         now = timezone.now()
         mine = type(self).objects.filter(pk=self.pk)
         mine.select_for_update().first()  # then nobody votes before the UPDATE
         open_to_it = mine.filter(state__in=self.EDITABLE, asked_at__gt=now - EDITABLE_FOR)
         changed = open_to_it.exclude(_voted_by_others()).exclude(text=text)
-        if changed.update(text=text, edited_at=now):
+        if not self.stays_as_approved and changed.update(text=text, edited_at=now):
             self.refresh_from_db(fields=["text", "edited_at"])
             text_written.send(type(self), question=self)
             events.question_changed(self)
@@ -82,9 +94,11 @@ class EditingMixin(QuestionMixin):
     @property
     def why_not_edited(self) -> str:
         """A sentence for the asker of a question that `edit` refused."""
-        row = type(self).objects.get(pk=self.pk)
-        if row.state not in self.EDITABLE:
+        self.refresh_from_db(fields=["state"])
+        if self.state not in self.EDITABLE:
             return _("It is not waiting any more, so it cannot be edited.")
+        if self.stays_as_approved:
+            return why_approved()
         return why_voted() if self._has_votes_of_others else why_late()
 
     @property
@@ -100,6 +114,13 @@ def _voted_by_others() -> models.Q:
         models.Q(models.Exists(votes.exclude(seat=models.OuterRef("asker"))))
         | models.Q(votes__gt=1)
         | (models.Q(votes=1) & ~models.Q(models.Exists(own)))
+    )
+
+
+def why_approved() -> str:
+    return _(
+        "Here a moderator reads each question before the others do, so it cannot be edited any"
+        " more. Withdraw it to ask it anew."
     )
 
 

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
         @abstractmethod
         def began_live_at(self) -> datetime | None: ...
 
+        @property
+        @abstractmethod
+        def names_nobody(self) -> bool: ...
+
         @abstractmethod
         def approve(self) -> bool: ...
 

@@ -113,6 +113,84 @@ def test_nobody_learns_of_a_question_that_waits_for_a_moderator(live_room, cleo,
     assert text() == "Is it dear?"
 
 
+@pytest.fixture
+def moderated_room(live_room):
+    Room.objects.update(premoderated=True, naming=Room.CHOICE)
+    live_room.refresh_from_db()
+    return live_room
+
+
+@pytest.fixture
+def approved(moderated_room, cleo, ada):
+    question = Question.ask(moderated_room.admit(cleo), "Is it deer?")
+    question.approve(moderated_room.seat_of(ada))
+    return question
+
+
+def drawn(question, role="audience"):
+    return draw(question.room, role, "en", [f"question:{question.pk}"])[0]
+
+
+def test_an_approved_question_cannot_be_edited(approved, cleo, browser_of):
+    browser = browser_of(cleo)
+    refused = browser.post(address(approved), {"text": "Is it dear?"})
+    assert (refused.status_code, text()) == (409, "Is it deer?")
+    assert "a moderator reads each question" in refused.content.decode()
+    assert "a moderator reads each question" in browser.get(address(approved)).content.decode()
+
+
+def test_the_form_says_that_an_approval_ends_it(moderated_room, cleo, browser_of):
+    question = Question.ask(moderated_room.admit(cleo), "Is it deer?")
+    page = browser_of(cleo).get(address(question)).content.decode()
+    assert "or until a moderator approves it." in " ".join(page.split())
+
+
+def test_no_page_offers_to_edit_an_approved_question(approved):
+    assert "edit-question" not in drawn(approved) + drawn(approved, "host")
+
+
+def test_an_approval_before_the_edit_arrives_decides(moderated_room, cleo):
+    asked = Question.ask(moderated_room.admit(cleo), "Is it deer?")
+    Question.objects.get().approve()
+    with pytest.raises(ValidationError, match="a moderator reads each question"):
+        asked.edit("Is it dear?")
+
+
+def test_an_edit_that_is_repeated_after_the_approval_is_no_error(moderated_room, cleo):
+    asked = Question.ask(moderated_room.admit(cleo), "Is it deer?")
+    asked.edit("Is it dear?")
+    asked.approve()
+    asked.edit("Is it dear?")
+
+
+def test_where_moderation_begins_what_everybody_reads_cannot_be_edited(question):
+    question.room.change_rules(premoderated=True)
+    with pytest.raises(ValidationError, match="a moderator reads each question"):
+        question.edit("Is it dear?")
+
+
+def test_where_nobody_moderates_any_more_an_approved_question_can_be_edited(approved):
+    approved.room.change_rules(premoderated=False)
+    approved.edit("Is it dear?")
+    assert text() == "Is it dear?"
+
+
+def test_hosts_edit_their_questions_which_nobody_approves(moderated_room, ada, browser_of):
+    question = Question.ask(moderated_room.seat_of(ada), "Is it deer?")
+    assert "edit-question" in drawn(question)
+    assert browser_of(ada).post(address(question), {"text": "Is it dear?"}).status_code == 204
+
+
+@pytest.mark.parametrize("how", ["anonymous", "name hidden"])
+def test_the_offer_to_edit_does_not_tell_that_a_host_asked(moderated_room, cohost_ben, how):
+    question = Question.ask(cohost_ben, "Is it deer?", anonymous=how == "anonymous")
+    if how == "name hidden":
+        question.show_name(False)
+    assert question.is_waiting and "edit-question" not in drawn(question)
+    with pytest.raises(ValidationError, match="a moderator reads each question"):
+        question.edit("Is it dear?")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_edit_raced_by_a_vote_has_one_outcome(question, ben):
     """Who voted first did not vote for other words."""
