@@ -83,8 +83,9 @@ class EditingMixin(QuestionMixin):
         mine.select_for_update().first()  # then nobody votes before the UPDATE
         open_to_it = mine.filter(state__in=self.EDITABLE, asked_at__gt=now - EDITABLE_FOR)
         changed = open_to_it.exclude(_voted_by_others()).exclude(text=text)
-        if not self.stays_as_approved and changed.update(text=text, edited_at=now):
-            self.refresh_from_db(fields=["text", "edited_at"])
+        fields = {"text": text, "edited_at": now, "edited_by_moderator": False}
+        if not self.stays_as_approved and changed.update(**fields):
+            self.refresh_from_db(fields=list(fields))
             text_written.send(type(self), question=self)
             events.question_changed(self)
             seat_told(self.asker)

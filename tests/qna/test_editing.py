@@ -163,6 +163,17 @@ def test_an_edit_that_is_repeated_after_the_approval_is_no_error(moderated_room,
     asked.edit("Is it dear?")
 
 
+def test_the_askers_own_words_are_not_marked_as_a_moderators(moderated_room, cleo, ada):
+    host = moderated_room.seat_of(ada)
+    question = Question.ask(moderated_room.admit(cleo), "Is it deer?")
+    question.fix("Is it dear?", question.text, host)
+    question.edit("Is it near?")
+    edited = Question.objects.get()
+    assert edited.edited_at and not edited.edited_by_moderator
+    edited.approve(host)
+    assert "edited by a moderator" not in drawn(edited)
+
+
 def test_where_moderation_begins_what_everybody_reads_cannot_be_edited(question):
     question.room.change_rules(premoderated=True)
     with pytest.raises(ValidationError, match="a moderator reads each question"):
