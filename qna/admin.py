@@ -1,12 +1,13 @@
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hotline.web.admin_actions import Moderated, act, count, link
@@ -24,6 +25,25 @@ def name_of_asker(question: Question) -> str:
     """Return a sentence with the person behind a question."""
     values = {"name": question.asker.name, "question": question}
     return gettext("%(name)s asked “%(question)s”.") % values
+
+
+def as_read(request: HttpRequest, questions: Iterable[Question]) -> list[Question]:
+    """Return the chosen questions that have the text which the list showed; tell of the others."""
+    found, read = list(questions), request.POST.getlist("read")
+    same = [question for question in found if version_of(question) in read]
+    if changed := len(found) - len(same):
+        words = ngettext(
+            "%(count)s question was changed meanwhile. Read it again.",
+            "%(count)s questions were changed meanwhile. Read them again.",
+            changed,
+        )
+        messages.warning(request, words % {"count": changed})
+    return same
+
+
+def version_of(question: Question) -> str:
+    """Return which question it is, and which text it has."""
+    return f"{question.pk}.{question.text_version}"
 
 
 @admin.register(Question)
@@ -53,6 +73,11 @@ class QuestionAdmin(Moderated):
             actions.pop("approve", None)
         return actions
 
+    def action_checkbox(self, question: Question) -> SafeString:
+        """Add to the box which text stands beside it, so that nobody approves another one."""
+        box, read = super().action_checkbox(question), version_of(question)
+        return format_html('{}<input type="hidden" name="read" value="{}">', box, read)
+
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Refuse lists by asker, because they would find the anonymous questions of a person."""
         if lookup.partition("__")[0] == "asker":
@@ -80,9 +105,13 @@ class QuestionAdmin(Moderated):
         _("Approve the question"),
         ngettext_lazy("%(count)s question approved.", "%(count)s questions approved.", "count"),
         asks=False,
+        only=as_read,
     )
     def approve(self, question: Question, reason: str) -> bool:
-        return question.approve()
+        try:
+            return question.approve(read=question.text_version)
+        except ValidationError:  # changed at this moment
+            return False
 
     @act(
         _("Hide the question; its asker reads the reason"),

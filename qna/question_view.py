@@ -37,8 +37,9 @@ class QuestionView(NamedTuple):
     """A question for one reader, in values that can be compared.
 
     The names are those of `Question`. `votes` is None where the reader may not read the total;
-    `answered_stamp` and `editable_until` are Unix seconds, `hour` is the time of asking in the
-    room's zone, and `replay_second` counts from the beginning of the replay.
+    `text_version` goes with an approval, and says which text was read; `answered_stamp` and
+    `editable_until` are Unix seconds, `hour` is the time of asking in the room's zone, and
+    `replay_second` counts from the beginning of the replay.
     """
 
     room: Address
@@ -60,6 +61,7 @@ class QuestionView(NamedTuple):
     labels: tuple[str, ...]
     edited_by_asker: bool
     edited_by_moderator: bool
+    text_version: int
     answered_stamp: int | None
     is_answered_privately: bool
     public_answer: str
@@ -141,6 +143,7 @@ def view_of(question: Question, reader: Reader, context: Variables) -> QuestionV
         labels=tuple(label.name for label in question.sorted_labels),
         edited_by_asker=bool(question.edited_at) and not question.edited_by_moderator,
         edited_by_moderator=question.edited_by_moderator,
+        text_version=question.text_version,
         answered_stamp=int(question.answered_at.timestamp()) if question.answered_at else None,
         is_answered_privately=question.is_answered_privately,
         public_answer=answer.text if answer else "",

@@ -17,11 +17,13 @@ KEPT, WHILE = 10_000, 120.0
 
 
 @register.simple_tag
-def act(name: str, *args: object, delete: bool = False) -> SafeString:
+def act(name: str, *args: object, delete: bool = False, **query: object) -> SafeString:
     """Attributes of a button that sends POST or DELETE to a URL: by htmx, and as a form without."""
-    return _attributes(name, args, delete)
+    return _attributes(name, args, delete, tuple(query.items()))
 
 
 @kept_while_used(KEPT, WHILE)
-def _attributes(name: str, args: tuple[object, ...], delete: bool) -> SafeString:
-    return format_html(DELETE if delete else POST, reverse(name, args=args))
+def _attributes(
+    name: str, args: tuple[object, ...], delete: bool, query: tuple[tuple[str, object], ...]
+) -> SafeString:
+    return format_html(DELETE if delete else POST, reverse(name, args=args, query=dict(query)))

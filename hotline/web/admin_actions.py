@@ -1,6 +1,6 @@
 """Admin actions of moderators: each changes many rows, is logged, and may ask for a reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -72,6 +72,7 @@ def act(
     tell: Callable[[Any], str] | None = None,
     many: "StrOrPromise" = "",
     asks: bool = True,
+    only: Callable[[HttpRequest, QuerySet[Row]], Iterable[Row]] | None = None,
 ) -> Callable[
     [Callable[[Admin, Row, str], bool | None]],
     Callable[[Admin, HttpRequest, QuerySet[Row]], TemplateResponse | None],
@@ -88,6 +89,7 @@ def act(
         tell: returns a sentence about a logged row, to be said too.
         many: the same words for several rows, where they differ, as in "Hide the questions".
         asks: whether the act needs a reason.
+        only: returns those of the chosen rows on which it may act, and tells of the others.
     """
 
     def decorate(
@@ -101,7 +103,8 @@ def act(
                 title = many if many and len(rows) > 1 else description
                 return _ask(admin, request, rows, verb.__name__, title, form)
             reason = form.cleaned_data["reason"] if asks else ""
-            changed = [row for row in rows if verb(admin, row, reason) is not False]
+            allowed = only(request, rows) if only else rows
+            changed = [row for row in allowed if verb(admin, row, reason) is not False]
             for row in changed:
                 _log(request, row, f"{description}: {reason}" if reason else str(description))
                 if tell:

@@ -27,6 +27,11 @@ class EditingMixin(QuestionMixin):
     EDITABLE_FOR = EDITABLE_FOR
 
     @property
+    def text_version(self) -> int:
+        """Which text it has: when that was written, in Unix microseconds; 0 as it was asked."""
+        return round(self.edited_at.timestamp() * 1_000_000) if self.edited_at else 0
+
+    @property
     def editable_until(self) -> float:
         """The time after which it cannot be edited, in Unix seconds."""
         return (self.asked_at + EDITABLE_FOR).timestamp()

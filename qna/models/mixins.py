@@ -37,6 +37,10 @@ if TYPE_CHECKING:
         @abstractmethod
         def names_nobody(self) -> bool: ...
 
+        @property
+        @abstractmethod
+        def text_version(self) -> int: ...
+
         @abstractmethod
         def approve(self) -> bool: ...
 

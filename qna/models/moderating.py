@@ -68,8 +68,19 @@ class ModeratingMixin(QuestionMixin):
         return type(self).objects.filter(pk=self.pk, state=self.PENDING).exists()
 
     @transaction.atomic
-    def approve(self, by: Seat | None = None) -> bool:
-        """Show a pending question to everybody; False if it is not pending."""
+    def approve(self, by: Seat | None = None, read: int | None = None) -> bool:
+        """Show a pending question to everybody; False if it is not pending.
+
+        Args:
+            read: the `text_version` that the moderator has read; None if nobody reads it before.
+
+        Raises:
+            ValidationError: its text was changed since then.
+        """
+        self.hold_room()
+        self.refresh_from_db(fields=["state", "text", "edited_at"])
+        if self.is_pending and read not in (None, self.text_version):
+            raise ValidationError(changed_meanwhile())
         if not self._move([self.PENDING], state=self.WAITING, approved_at=timezone.now()):
             return False
         seat_told(self.asker)
@@ -144,7 +155,7 @@ class ModeratingMixin(QuestionMixin):
         if self.text == fixed:
             return False
         if self.text != tidy(before, MOST * room.question_limit):
-            raise ValidationError(_("It was changed meanwhile. Read it again."))
+            raise ValidationError(changed_meanwhile())
         now = timezone.now()
         self._move([self.PENDING], text=fixed, edited_at=now, edited_by_moderator=True)
         text_written.send(type(self), question=self)
@@ -188,6 +199,10 @@ class ModeratingMixin(QuestionMixin):
     def _note_decision(self) -> None:
         """Note that a moderator attends to the questions that wait for approval."""
         Room.objects.filter(pk=self.room_id).update(queue_seen_at=Now())
+
+
+def changed_meanwhile() -> str:
+    return _("It was changed meanwhile. Read it again.")
 
 
 def hidden_by_staff() -> str:

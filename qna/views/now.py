@@ -14,6 +14,8 @@ from qna.models import Question
 from rooms.access import host_seat_for
 from rooms.views.responses import changed, undoes
 
+from .numbers import number_in
+
 
 @require_http_methods(["POST", "DELETE"])
 def now(request: Request, slug: str, pk: int) -> HttpResponse:
@@ -35,18 +37,10 @@ def go_on(request: Request, slug: str) -> HttpResponse:
     """
     room = host_seat_for(request.user, slug).room
     try:
-        Question.go_on(room, _shown(request, "now"), _shown(request, "next"))
+        Question.go_on(room, number_in(request, "now"), number_in(request, "next"))
     except ValidationError as refused:
         return sorry(request, 409, refused.messages[0])
     return changed(request, room)
-
-
-def _shown(request: Request, slot: str) -> int | None:
-    """Return the pk in a slot of the host's page; -1, which no question has, for no number."""
-    sent = request.POST.get(slot, request.GET.get(slot, ""))
-    if not sent:
-        return None
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 20 else -1
 
 
 @require_POST

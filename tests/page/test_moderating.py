@@ -56,7 +56,21 @@ def test_a_host_approves_from_the_list(adas_page, pending):
     button(adas_page, "2 wait").click()
     adas_page.wait_for_order("Q4", "Q5")
     button(adas_page, "Approve: Q4?").click()
-    adas_page.wait_for_request(f"questions/{pending[0].pk}/approved")
+    adas_page.wait_for_request(f"questions/{pending[0].pk}/approved?read=0")
+
+
+def test_an_approval_says_which_text_was_read(adas_page, pending):
+    button(adas_page, "2 wait").click()
+    adas_page.wait_for_order("Q4", "Q5")
+    pending[1].edit("Q6?")
+    adas_page.refuse("approved", "It was changed meanwhile. Read it again.")
+    button(adas_page, "Approve: Q5?").click()
+    adas_page.wait_for_request(f"questions/{pending[1].pk}/approved?read=0")
+    adas_page.tab.get_by_text("It was changed meanwhile. Read it again.").wait_for()
+    adas_page.push_questions(pending[1])
+    button(adas_page, "Approve: Q6?").click()
+    version = pending[1].text_version
+    adas_page.wait_for_request(f"questions/{pending[1].pk}/approved?read={version}")
 
 
 @pytest.mark.parametrize("name", ["Refuse…: Q4?", "Correct…: Q4?"])

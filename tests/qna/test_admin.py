@@ -28,9 +28,19 @@ def pending(live_room, cleo):
     return [Question.ask(seat, f"Number {number}?") for number in range(3)]
 
 
-def act(moderator, action, questions, reason="Off the subject"):
+def read_in(moderator):
+    """What the list says of the texts that it shows."""
+    page = moderator.get(reverse(LIST)).content.decode()
+    return re.findall(r'name="read" value="([^"]+)"', page)
+
+
+def act(moderator, action, questions, reason="Off the subject", read=()):
     data = {"action": action, "_selected_action": [one.pk for one in questions], "reason": reason}
-    return moderator.post(reverse(LIST), data)
+    return moderator.post(reverse(LIST), data | {"read": read})
+
+
+def approve(moderator, questions):
+    act(moderator, "approve", questions, read=read_in(moderator))
 
 
 def states():
@@ -38,7 +48,7 @@ def states():
 
 
 def test_questions_are_approved_in_bulk(moderator, pending):
-    act(moderator, "approve", pending)
+    approve(moderator, pending)
     assert states() == {Question.WAITING}
     assert LogEntry.objects.count() == 3
     assert "3 questions approved." in moderator.get(reverse(LIST)).content.decode()
@@ -46,9 +56,26 @@ def test_questions_are_approved_in_bulk(moderator, pending):
 
 def test_approving_asks_for_no_reason(moderator, pending):
     chosen = {"action": "approve", "_selected_action": [one.pk for one in pending]}
-    moderator.post(reverse(LIST), chosen)
+    moderator.post(reverse(LIST), chosen | {"read": read_in(moderator)})
     assert states() == {Question.WAITING}
     assert LogEntry.objects.first().change_message == "Approve the question"
+
+
+def test_a_text_that_was_changed_since_the_list_is_not_approved(moderator, pending):
+    read = read_in(moderator)
+    pending[0].edit("Another number?")
+    act(moderator, "approve", pending, read=read)
+    assert [Question.objects.get(pk=one.pk).is_pending for one in pending] == [True, False, False]
+    page = moderator.get(reverse(LIST)).content.decode()
+    assert "1 question was changed meanwhile. Read it again." in page
+    assert "2 questions approved." in page and "Another number?" in page
+    approve(moderator, pending)
+    assert states() == {Question.WAITING}
+
+
+def test_what_was_on_no_list_is_not_approved(moderator, pending):
+    act(moderator, "approve", pending)
+    assert states() == {Question.PENDING}
 
 
 @pytest.mark.parametrize(("number", "title"), [(1, "Hide the question"), (2, "Hide the questions")])
@@ -63,7 +90,7 @@ def test_approving_is_offered_where_a_question_may_wait(moderator, pending):
 
     assert offers() and offers("?state__exact=pending")
     assert not offers("?state__exact=waiting")
-    act(moderator, "approve", pending)
+    approve(moderator, pending)
     assert not offers()
 
 

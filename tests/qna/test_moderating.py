@@ -1,5 +1,8 @@
 """Questions that wait for a moderator: approved, refused, corrected, and who sees what of it."""
 
+import re
+from html import unescape
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -10,6 +13,7 @@ from qna.question_lists import read
 from rooms.live.page_context import page_context
 from rooms.live.room_page import draw, draw_list
 from rooms.models import Room, Seat
+from tests.support.at_once import overlapping
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +159,74 @@ def test_what_left_the_list_is_not_approved(question, ada, browser_of):
     answer = browser_of(ada).post(address("approved", question))
     assert answer.status_code == 409
     assert "no longer waits" in answer.content.decode()
+
+
+def approve_button(html):
+    """The address to which the button of a pending question sends."""
+    return unescape(re.search(r'hx-post="([^"]+/approved[^"]*)"', html)[1])
+
+
+def listed(question):
+    shown = read(question.room, ListKey("pending"), to_hosts=True)
+    return draw_list(question.room, "host", "en", shown)
+
+
+@pytest.mark.parametrize("where", ["list", "dialog"])
+def test_a_host_approves_only_the_text_that_was_read(question, ada, browser_of, where):
+    browser = browser_of(ada)
+
+    def shown():
+        if where == "list":
+            return listed(question)
+        return browser.get(address("manage-question", question)).content.decode()
+
+    pressed = approve_button(shown())
+    as_it_is(question).edit("How do you dice?")
+    refused = browser.post(pressed)
+    assert (refused.status_code, as_it_is(question).state) == (409, Question.PENDING)
+    assert refused.content.decode() == "It was changed meanwhile. Read it again."
+    assert "How do you dice?" in shown()
+    again = approve_button(shown())
+    assert [browser.post(again).status_code for _twice in range(2)] == [204, 204]
+    assert as_it_is(question).is_waiting
+
+
+def test_a_correction_by_another_host_is_read_before_an_approval(
+    question, host, ada, cohost_ben, browser_of
+):
+    pressed = approve_button(listed(question))
+    question.fix("How do you set prices?", question.text, cohost_ben)
+    assert browser_of(ada).post(pressed).status_code == 409
+    assert as_it_is(question).is_pending
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 5000, "1"])
+def test_a_strange_version_approves_no_text_that_was_changed(question, ada, browser_of, version):
+    question.edit("How do you dice?")
+    answer = browser_of(ada).post(address("approved", question) + f"?read={version}")
+    assert answer.status_code == 409 and as_it_is(question).is_pending
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("protected", [True, False])
+def test_of_an_edit_and_an_approval_at_once_one_is_refused(question, host, protected):
+    """Without the version that was read, everybody reads a text that no moderator has read."""
+    refused = []
+
+    def attempt(verb, *args):
+        try:
+            verb(*args)
+        except ValidationError:
+            refused.append(verb)
+
+    edited, approved = as_it_is(question), as_it_is(question)
+    overlapping(
+        lambda: attempt(edited.edit, "How do you dice?"),
+        lambda: attempt(approved.approve, host, 0 if protected else None),
+    )
+    after = as_it_is(question)
+    unread = after.is_waiting and after.text == "How do you dice?"
+    assert (len(refused), unread) == ((1, False) if protected else (0, True))
 
 
 def test_a_host_corrects_the_text(question, host, cleo):
