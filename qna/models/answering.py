@@ -59,16 +59,19 @@ class AnsweringMixin(QuestionMixin):
         return self.state in (*self.ANSWERABLE, self.DISMISSED)
 
     @transaction.atomic
-    def answer_in_writing(self, by: "Seat", text: str, *, private: bool = False) -> None:
+    def answer_in_writing(
+        self, by: "Seat", text: str, *, private: bool = False, read: int | None = None
+    ) -> None:
         """Write the answer, or change it; a repeated call changes nothing.
 
         Args:
             by: the seat of a host or co-host.
             private: only the asker may read it.
+            read: the `text_version` of the question that the host has read; None for any.
 
         Raises:
-            ValidationError: the text is empty or too long, or the question is withdrawn, hidden
-                or merged; the message is for the host.
+            ValidationError: the text is empty or too long, the question is withdrawn, hidden or
+                merged, or it was changed since the host read it; the message is for the host.
         """
         text = _tidied(text)
         self.hold_room()
@@ -79,6 +82,11 @@ class AnsweringMixin(QuestionMixin):
         before = WrittenAnswer.objects.filter(question=self.pk).first()
         if before and (before.text, before.private) == (text, private):
             return
+        if read not in (None, self.text_version):
+            raise ValidationError(
+                _("It was changed meanwhile: “%(question)s” See whether your answer still fits.")
+                % {"question": self.text}
+            )
         answer, new = WrittenAnswer.objects.update_or_create(
             question_id=self.pk, defaults={"by": by, "text": text, "private": private}
         )

@@ -15,6 +15,8 @@ from rooms.access import seat_for
 from rooms.models import Seat
 from rooms.views.responses import changed, undoes
 
+from .numbers import number_in
+
 MOST_SEEN = 50  # news in one request; a page shows fewer
 
 
@@ -22,15 +24,17 @@ MOST_SEEN = 50  # news in one request; a page shows fewer
 def answer(request: Request, slug: str, pk: int) -> HttpResponse:
     """Answer a question in writing (POST), or delete the written answer (DELETE), as a host.
 
-    A script whose text is refused receives the form again, with the reason (422).
+    The form says by `read` which text of the question the host answers, by default the one that
+    was asked. A script whose text is refused receives the form again, with the reason (422).
     """
     question, seat = managed_question_for(request.user, slug, pk)
     if undoes(request):
         question.delete_written_answer()
         return changed(request, question.room)
     text, private = request.POST.get("text", ""), request.POST.get("for") == "asker"
+    read = number_in(request, "read") or 0
     try:
-        question.answer_in_writing(seat, text, private=private)
+        question.answer_in_writing(seat, text, private=private, read=read)
     except ValidationError as refused:
         if not request.htmx:
             return sorry(request, 409, refused.messages[0])

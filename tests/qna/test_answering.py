@@ -1,5 +1,8 @@
 """Answers that a host types, for everybody or for the asker alone."""
 
+import re
+from html import unescape
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -100,6 +103,30 @@ def test_what_is_not_there_is_not_answered(question, host, state, private):
     with pytest.raises(ValidationError, match="present state"):
         question.answer_in_writing(host, "Twelve.", private=private)
     assert not WrittenAnswer.objects.exists()
+
+
+def read_in(page):
+    """The version of the question that a form to answer it holds."""
+    return re.search(r'name="read" value="(\d+)"', page.content.decode())[1]
+
+
+@pytest.mark.parametrize("state", ["pending", "waiting", "inbox"])
+def test_an_answer_to_a_text_that_was_changed_is_refused_with_the_new_one(
+    question, ada, browser_of, state
+):
+    Question.objects.update(state=state)
+    question.refresh_from_db()
+    browser = browser_of(ada)
+    dialog = browser.get(reverse("manage-question", args=[question.room.slug, question.pk]))
+    question.edit("How do you dice?")
+    answer = {"text": "By guess.", "for": "everybody"}
+    script = {"headers": {"HX-Request": "true"}}
+    again = browser.post(address(question), answer | {"read": read_in(dialog)}, **script)
+    assert (again.status_code, as_it_is().state) == (422, state)
+    assert "“How do you dice?” See whether your answer" in unescape(again.content.decode())
+    assert "By guess.</textarea>" in again.content.decode()
+    sent = browser.post(address(question), answer | {"read": read_in(again)}, **script)
+    assert (sent.status_code, as_it_is().state) == (204, "answered")
 
 
 def test_an_answer_is_changed_and_the_last_word_stands(question, host):
