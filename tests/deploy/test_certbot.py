@@ -47,7 +47,7 @@ def run(name, lineage, *changes):
 
 
 def kept(folder):
-    """What each file of a folder holds, who it is of, and with which rights."""
+    """By the name of each file in a folder: its text, its user, and its rights."""
     found = {}
     for path in sorted(folder.iterdir()):
         status = path.stat()

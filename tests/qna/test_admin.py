@@ -29,7 +29,7 @@ def pending(live_room, cleo):
 
 
 def read_in(moderator):
-    """What the list says of the texts that it shows."""
+    """The versions of the texts that the list shows."""
     page = moderator.get(reverse(LIST)).content.decode()
     return re.findall(r'name="read" value="([^"]+)"', page)
 

@@ -41,7 +41,7 @@ def another_marked(marked, ada):
 
 
 def lines(caplog):
-    """What was logged about the store: the words, and whether a traceback stands below them."""
+    """The lines of the log about the store: words, and whether a traceback stands below them."""
     told = [record for record in caplog.records if "store" in record.getMessage()]
     return [(record.getMessage(), record.exc_info is not None) for record in told]
 

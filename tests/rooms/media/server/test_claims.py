@@ -1,4 +1,4 @@
-"""What a media server makes of a claim, whatever other media servers do meanwhile."""
+"""Claims of a media server, whatever other media servers do meanwhile."""
 
 from datetime import timedelta
 
