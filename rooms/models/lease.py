@@ -1,6 +1,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -66,7 +67,10 @@ class LeaseMixin(RoomMixin):
         """
         # An UPDATE that waits for another claim reads who is alive as of before its wait, and would
         # succeed too. After the lock it reads anew.
-        self.hold()
+        try:
+            self.hold()
+        except ObjectDoesNotExist:  # deleted meanwhile
+            return None
         # Clear `trouble`: the new mixer reports by itself if it can't record.
         claimed = (
             type(self)

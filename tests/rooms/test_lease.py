@@ -78,6 +78,11 @@ def test_a_media_server_that_came_back_claims_its_own_rooms_at_once(live_room, m
     assert live_room.claim(MediaServer.take_name("here:8189")) == 2
 
 
+def test_a_room_that_was_deleted_meanwhile_cannot_be_claimed(live_room, media_server):
+    Room.objects.filter(pk=live_room.pk).delete()
+    assert live_room.claim(media_server) is None
+
+
 def test_a_room_that_is_not_live_cannot_be_claimed(room, media_server):
     assert room.claim(media_server) is None
 
