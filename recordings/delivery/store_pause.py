@@ -21,7 +21,7 @@ _until = 0.0  # of the monotonic clock
 def paused_after_failure() -> Iterator[None]:
     """Begin a pause if the block raises StoreError; in a pause raise it again without the block.
 
-    A store that does not answer holds a thread of the worker for 17 s at each request, and the
+    A store that does not answer holds a thread of the worker for a minute at each request, and the
     worker has two. The pause is in memory: a worker that starts anew asks the store once.
     """
     global _last, _until
