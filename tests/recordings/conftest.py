@@ -38,6 +38,17 @@ def s3(s3_server, settings):
 
 
 @pytest.fixture
+def commit(django_capture_on_commit_callbacks):
+    """A function that calls a verb, and then all that follows the commit of its transaction."""
+
+    def commit(verb, *args, **named):
+        with django_capture_on_commit_callbacks(execute=True):
+            return verb(*args, **named)
+
+    return commit
+
+
+@pytest.fixture
 def recording(live_room):
     return Recording.objects.get(room=live_room)
 

@@ -57,17 +57,6 @@ def mp4(recording, question):
     return mp4
 
 
-@pytest.fixture
-def commit(django_capture_on_commit_callbacks):
-    """A function that calls a verb, and then all that follows the commit of its transaction."""
-
-    def commit(verb, *args, **named):
-        with django_capture_on_commit_callbacks(execute=True):
-            return verb(*args, **named)
-
-    return commit
-
-
 def kinds(session, state):
     return set(session.copies.filter(state=state).values_list("kind", flat=True))
 

@@ -47,17 +47,6 @@ def copy_url(root):
 
 
 @pytest.fixture
-def commit(django_capture_on_commit_callbacks):
-    """A function that calls a verb, and then all that follows the commit of its transaction."""
-
-    def commit(verb, *args, **named):
-        with django_capture_on_commit_callbacks(execute=True):
-            return verb(*args, **named)
-
-    return commit
-
-
-@pytest.fixture
 def world(live_room, ada, ben, cohost_ben, cleo, dov, browser_of, commit):
     recording = Recording.objects.get(room=live_room)
     record(writer_of(recording.directory), seconds=2)

@@ -38,17 +38,6 @@ def sealed(recording):
 
 
 @pytest.fixture
-def commit(django_capture_on_commit_callbacks):
-    """A function that calls a verb, and then all that follows the commit of its transaction."""
-
-    def commit(verb):
-        with django_capture_on_commit_callbacks(execute=True):
-            return verb()
-
-    return commit
-
-
-@pytest.fixture
 def files():
     return MediaApp(None, settings.RECORDINGS_ROOT)
 

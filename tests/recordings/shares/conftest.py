@@ -10,17 +10,6 @@ QUESTION = "How did you begin?"
 
 
 @pytest.fixture
-def commit(django_capture_on_commit_callbacks):
-    """A function that calls a verb, and then all that follows the commit of its transaction."""
-
-    def commit(verb, *args, **named):
-        with django_capture_on_commit_callbacks(execute=True):
-            return verb(*args, **named)
-
-    return commit
-
-
-@pytest.fixture
 def recording(live_room, ada, cohost_ben, commit):
     recording = Recording.objects.get(room=live_room)
     record(writer_of(recording.directory), seconds=2)

@@ -19,15 +19,6 @@ def marked(mp4, commit):
 
 
 @pytest.fixture
-def commit(django_capture_on_commit_callbacks):
-    def commit(verb, *args):
-        with django_capture_on_commit_callbacks(execute=True):
-            return verb(*args)
-
-    return commit
-
-
-@pytest.fixture
 def another_marked(marked, ada):
     """A second session of which a copy is stored, and which is to be deleted too."""
     room = Room.start(ada, "Another")
