@@ -57,6 +57,17 @@ while alive and time.monotonic() < until:
 print(waiting, len(alive))
 """
 
+GROWING = """
+garbage.EVERY = 0
+by_time = garbage.CollectionByTime()
+by_time._ended -= 600
+few = by_time.look()
+many = [Node() for _ in range(200_000)]
+soon = by_time.look()
+by_time._ended -= 6000
+print(few, soon, by_time.look())
+"""
+
 
 def after(call, what):
     code = AFTERWARDS.format(call=call, what=what)
@@ -95,3 +106,10 @@ def test_garbage_of_old_objects_is_collected_in_time():
 @pytest.mark.parametrize("took, pause", [(0.001, 60), (0.03, 60), (0.4, 800)])
 def test_collections_that_take_long_are_seldom(took, pause):
     assert garbage.pause_after(took) == pytest.approx(pause)
+
+
+def test_collections_wait_longer_as_soon_as_there_are_more_objects():
+    """An audience may come within a minute, after a collection that took little."""
+    code = AFTERWARDS.format(call="collect_seldom", what="") + GROWING
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.split() == ["True", "False", "True"]
