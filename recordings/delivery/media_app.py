@@ -3,8 +3,8 @@
 A Django view costs a millisecond and holds a whole file in memory. Here a segment costs a cache
 lookup, and a download takes the memory of one chunk. No database query is needed: a signed link
 says what may be read and by whom, a permanent address has a publication on disk, and marks on disk
-say what is withdrawn or closed. These are looked at for each request, and for each chunk that is
-sent.
+say what is withdrawn or closed. Requests that come at once share a look at
+them; it begins after they came. A download has one for each chunk.
 """
 
 import re
@@ -41,7 +41,7 @@ from .blocking_reload import (
     Wanted,
     once_there,
 )
-from .disk_threads import on_disk
+from .disk_threads import on_disk, with_others
 from .downloads import never, send_download
 from .front import Front
 from .live_listeners import LiveListeners
@@ -160,14 +160,14 @@ class MediaApp:
     async def _media(
         self, scope: Scope, receive: Receive, send: Send, token: str, name: str
     ) -> None:
-        room, reader = await on_disk(self._room_of_token, token, is_begun=name != LIVE)
+        room, reader = await with_others(self._room_of_token, token, name != LIVE)
         path = room / name
         if name == LIVE:
             content, kept = await self._live(path, scope.get("query_string", b""))
-            await on_disk(self._room_for, reader, room.name, is_begun=False)
+            await with_others(self._room_for, reader, room.name, False)
             await answer(scope, send, content, PLAYLIST_TYPE, kept)
         elif name == WHOLE:
-            content = await on_disk(path.read_bytes)
+            content = await with_others(path.read_bytes)
             await answer(scope, send, content, PLAYLIST_TYPE, NOT_KEPT)
         elif SEGMENT.fullmatch(name):
             if self.front:
@@ -177,7 +177,7 @@ class MediaApp:
             await answer(scope, send, content, SEGMENT_TYPES[path.suffix], KEPT)
         elif PART.fullmatch(name):
             content = await self._part(room, name)
-            await on_disk(self._room_for, reader, room.name)
+            await with_others(self._room_for, reader, room.name)
             await answer(scope, send, content, SEGMENT_TYPES[path.suffix], KEPT)
         else:
             raise FileNotFoundError(name)
@@ -193,7 +193,7 @@ class MediaApp:
         if wanted:
             return await self._watch.wait(path, wanted.find, LONGEST_WAIT), KEPT_LATER
         try:
-            return await on_disk(path.read_bytes), HARDLY_KEPT
+            return await with_others(path.read_bytes), HARDLY_KEPT
         except FileNotFoundError:
             with suppress(TimeoutError):
                 return await self._watch.wait(path, once_there, LONGEST_WAIT), HARDLY_KEPT
@@ -212,15 +212,15 @@ class MediaApp:
         self, scope: Scope, receive: Receive, send: Send, token: str, name: str
     ) -> None:
         room_key, manifest_name = signed_urls.read_copy_token(token)
-        room = await on_disk(self._room, room_key)
+        room = await with_others(self._room, room_key)
         manifest = await self._manifest(room, manifest_name, name)
         await self._send(scope, receive, send, room, manifest, name)
 
     async def _file(self, scope: Scope, receive: Receive, send: Send, key: str, name: str) -> None:
-        publication = await on_disk(publication_of, self.root, key)
+        publication = await with_others(publication_of, self.root, key)
         if not publication.manifest:
             raise FileNotFoundError(key)  # its address is a page
-        room = await on_disk(self._room, publication.room)
+        room = await with_others(self._room, publication.room)
         manifest = await self._manifest(room, publication.manifest, name)
 
         def is_over() -> bool:

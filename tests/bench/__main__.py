@@ -16,8 +16,8 @@ from hotline.environment.variables import TABLE
 
 PARTS = (
     "pages", "first_load", "joining", "crowd", "coming_up", "first_picture", "mouth_to_ear",
-    "votes", "pushing", "mixers", "listeners", "janus", "late_listening", "copies", "tracks",
-    "audiogram", "questions", "one_machine",
+    "votes", "pushing", "mixers", "listeners", "janus", "late_listening",
+    "media_requests", "copies", "tracks", "audiogram", "questions", "one_machine",
 )  # fmt: skip
 ON_REQUEST = ("curves",)
 """Parts that are measured only when they are named, because they write to docs/."""
