@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from daphne.endpoints import build_endpoint_description_strings
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.urls import reverse
 
 if TYPE_CHECKING:
     from hotline.monitoring.reporter import Reporter
@@ -33,12 +32,13 @@ class Command(BaseCommand):
         from hotline.daphne.server import FlowServer
         from hotline.monitoring.reporter import Reporter, own_name
         from hotline.tracing import spans
+        from hotline.web import loaded_pages
         from rooms.live.consumer import MAX_FRAME
 
         open_files.allow_many()
         limit_waits()
         start_check.look_or_exit()
-        reverse("home")  # loads all views, for which the first page's people would have to wait
+        loaded_pages.load()
         sys.setswitchinterval(TURN)
         server = FlowServer(
             application,
