@@ -3,8 +3,8 @@
 A Django view costs a millisecond and holds a whole file in memory. Here a segment costs a cache
 lookup, and a download takes the memory of one chunk. No database query is needed: a signed link
 says what may be read and by whom, a permanent address has a publication on disk, and marks on disk
-say what is withdrawn or closed. Requests that come at once share a look at
-them; it begins after they came. A download has one for each chunk.
+say what is withdrawn or closed. Requests that come at once share a look at these, which begins
+after they came; a download looks at them for each chunk.
 """
 
 import re
