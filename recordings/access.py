@@ -5,11 +5,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from hotline.core.disk_look import DiskLook
 from recordings.delivery import publications
 from rooms.access import Person, check_reader, host_seat_for, managed_seat_for, room_for
 from rooms.models import Room, Seat
 
 from .models import Copy, Recording, Share, SpeakersPart
+
+_was_ended = DiskLook(publications.was_ended)
 
 
 class Gone(Exception):
@@ -192,7 +195,7 @@ def _open_share(key: str, **of_what: object) -> Share:
     share = shares.filter(key=key).first()
     if share is None:
         longest = Share._meta.get_field("key").max_length or 0
-        if len(key) <= longest and publications.was_ended(settings.RECORDINGS_ROOT, key):
+        if len(key) <= longest and _was_ended(settings.RECORDINGS_ROOT, key):
             raise Gone(_("The hosts no longer share this."))
         raise Http404(_("There is nothing at this address."))
     _check_not_gone(share.recording)

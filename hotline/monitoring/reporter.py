@@ -14,7 +14,6 @@ from hotline.core import outages
 from hotline.core.free_space import free_space
 
 from . import board, process_numbers
-from .disk_look import DiskLook
 from .snapshot import Snapshot
 
 log = logging.getLogger(__name__)
@@ -34,7 +33,7 @@ class Reporter:
     Args:
         gather: adds its own numbers to each snapshot, on its event loop.
         gather_from_disk: adds those that need the disk of the recordings, in the thread that posts,
-            for which it may wait a moment (see `disk_look`).
+            for which it may wait a moment (see `hotline.core.disk_look`).
     """
 
     def __init__(
@@ -47,7 +46,6 @@ class Reporter:
         self._kind, self._name = kind, name
         self._gather = gather
         self._gather_from_disk = gather_from_disk
-        self._free_space = DiskLook(free_space)
         self._server = board.client()
 
     async def run(self) -> None:
@@ -82,7 +80,7 @@ class Reporter:
         return snapshot
 
     def _post(self, snapshot: Snapshot) -> None:
-        snapshot.set("hotline_disk_free_bytes", self._free_space())
+        snapshot.set("hotline_disk_free_bytes", free_space())
         _add(self._gather_from_disk, snapshot)
         try:
             board.post(self._server, snapshot)

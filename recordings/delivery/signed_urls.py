@@ -15,6 +15,8 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
+from hotline.core.disk_look import DiskLook
+
 from .audience_marks import LINK, SHARE
 from .rotations import rotation_of
 
@@ -76,7 +78,9 @@ def media_token(room_key: str, reader: str = LINK, lasts: bool = False) -> str:
     """
     lasting = lasts or reader.startswith(SHARE)
     until = _next(HOUR, (HOURS + 1) * HOUR) if lasting else _next(STEP, MINUTES * 60)
-    return _sign(MEDIA, until, room_key, reader, _rotation(room_key, reader))
+    # Pages are drawn while the share hangs, too; a link without its rotation has expired then.
+    rotation = _rotation_in_time(room_key, reader) or ""
+    return _sign(MEDIA, until, room_key, reader, rotation)
 
 
 def read_media_token(token: str) -> MediaToken:
@@ -90,6 +94,9 @@ def read_media_token(token: str) -> MediaToken:
 def _rotation(room_key: str, reader: str) -> str:
     """The rotation of a link; one that is shared ends by its publication alone."""
     return "" if reader.startswith(SHARE) else rotation_of(Path(settings.RECORDINGS_ROOT, room_key))
+
+
+_rotation_in_time = DiskLook(_rotation)
 
 
 def read_copy_token(token: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hotline.core.disk_look import DiskLook
 from recordings import states
 from recordings.delivery import withdrawn_marks
 from recordings.media import time_mapping
@@ -31,6 +32,8 @@ from .room_lock import hold_room
 from .speakers_part import SpeakersPart
 from .state_machine import PATIENCE, StateMachine
 from .withdrawal import WithdrawalMixin
+
+_starts_on_disk = DiskLook(time_mapping.starts_on_disk)
 
 
 class RecordingQuerySet(FormerFilesQuerySet):
@@ -227,7 +230,10 @@ class Recording(
         return time_mapping.mark_at(moment.timestamp(), self.take_starts())
 
     def take_starts(self) -> list[time_mapping.Start]:
-        """Return where and when each take began, in order; none if nothing is recorded."""
+        """Return where and when each take began, in order; none if nothing is recorded.
+
+        None either before it is sealed while the disk does not answer, because pages wait for it.
+        """
         if self.is_sealed:
             return [take.start for take in self.takes.all()]
-        return time_mapping.starts_on_disk(self.directory) if self.is_kept else []
+        return (_starts_on_disk(self.directory) if self.is_kept else None) or []

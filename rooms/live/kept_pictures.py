@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from hotline.core.disk_look import DiskLook
 from qna.models import Question
 from recordings.drawing import link_picture
 from recordings.drawing.link_picture import Words
@@ -24,11 +25,11 @@ def directory_of(room: Room) -> Path:
 
 
 def read(room: Room, words: Words) -> bytes | None:
-    """Return the kept picture with these words; None if it was not drawn."""
-    try:
-        return (directory_of(room) / f"{version_of(words)}.jpg").read_bytes()
-    except FileNotFoundError:
-        return None
+    """Return the kept picture with these words; None if it was not drawn, or the disk fails."""
+    return _read(directory_of(room) / f"{version_of(words)}.jpg")
+
+
+_read = DiskLook(Path.read_bytes)
 
 
 def keep(room: Room) -> int:

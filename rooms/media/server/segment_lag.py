@@ -5,7 +5,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
-from hotline.monitoring.disk_look import DiskLook
+from hotline.core.disk_look import DiskLook
 
 Recording = tuple[str, float]
 """The directory of a take that is written, and when it began in Unix seconds."""

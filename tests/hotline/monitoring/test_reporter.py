@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
+from hotline.core import disk_look
 from hotline.core.cancellation import end
-from hotline.monitoring import board, disk_look
+from hotline.monitoring import board
 from hotline.monitoring.reporter import Reporter
 from tests.support.eventually import eventually, soon
 from tests.support.hung_share import hanging

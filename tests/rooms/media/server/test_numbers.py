@@ -6,8 +6,9 @@ import time
 import pytest
 from channels.db import database_sync_to_async as do
 
+from hotline.core import disk_look
 from hotline.core.histogram import Histogram
-from hotline.monitoring import board, disk_look
+from hotline.monitoring import board
 from hotline.monitoring.metrics import LATENESS
 from hotline.monitoring.snapshot import Snapshot
 from rooms.media.network import connection_failure
