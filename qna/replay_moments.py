@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from hotline.core.disk_look import NoAnswer
 from qna.models import Question
 from qna.models.moment import began_live
 from recordings.media import time_mapping
@@ -21,7 +22,10 @@ def note_moments(room: Room, questions: Iterable[Question]) -> None:
     if recording is None:
         return
     recording.room = room  # saves a query
-    takes = recording.take_starts()
+    try:
+        takes = recording.take_starts()
+    except NoAnswer:
+        return
     for question in answered:
         if question.taken_at:
             second = time_mapping.second_of(question.taken_at, takes)

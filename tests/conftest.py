@@ -98,7 +98,7 @@ def outages_of_its_own():
     yield
     from hotline.core import outages
 
-    for outage in (outages.DATABASE, outages.REDIS):
+    for outage in (outages.DATABASE, outages.REDIS, outages.RECORDINGS):
         outage.forget()
 
 

@@ -18,6 +18,7 @@ ALL = 150  # such looks until all objects are: 3,000,000 objects that came and d
 EVERY = 60.0  # seconds between two full collections by time, at least
 SHARE = 2000  # of its time a process spends one part in so many on them
 EACH = 1e-6  # seconds a collection takes for each object, until one was timed
+ENOUGH = 20_000  # objects, with fewer of which the time of one says little about that of many
 
 
 def leave_out_loaded() -> None:
@@ -63,12 +64,12 @@ class CollectionByTime:
     def look(self) -> bool:
         """Collect if it is time to. Return whether it was."""
         objects = len(gc.get_objects())  # 5 ms of the 0.4 s that looking at them takes
-        began = time.perf_counter()
-        if began - self._ended < pause_after(objects * self._each):
+        if time.perf_counter() - self._ended < pause_after(objects * self._each):
             return False
+        began = time.thread_time()  # not of the wall: the machine may have been busy or suspended
         gc.collect()
+        self._each = (time.thread_time() - began) / max(objects, ENOUGH)
         self._ended = time.perf_counter()
-        self._each = (self._ended - began) / objects
         return True
 
 

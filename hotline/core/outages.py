@@ -8,6 +8,8 @@ from django.db import InterfaceError, OperationalError
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
+from .disk_look import NoAnswer
+
 log = logging.getLogger(__name__)
 
 AWAY = (OperationalError, InterfaceError)
@@ -89,6 +91,12 @@ DISK = Outage(
     "the recording has a gap, and goes on by itself; people hear and see nothing of that",
 )
 
+RECORDINGS = Outage(
+    "The disk of the recordings does not answer",
+    "nothing that was recorded can be played or downloaded, and recordings that run may have a gap;"
+    " live rooms go on",
+)
+
 
 class OneLineFilter(logging.Filter):
     """Log filter: note an outage that a library logs, instead of printing its traceback.
@@ -108,6 +116,8 @@ def of(error: BaseException | None) -> Outage | None:
     """Return the outage that caused an exception; None for other faults."""
     if isinstance(error, AWAY):
         return DATABASE if _is_away(error.__cause__) else None
+    if isinstance(error, NoAnswer):
+        return RECORDINGS
     return REDIS if isinstance(error, RedisError | BrokerError) else None
 
 

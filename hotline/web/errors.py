@@ -20,6 +20,7 @@ from .middleware import Middleware
 from .sentences import (
     AWAY,
     BROKE,
+    DISK_AWAY,
     FORBIDDEN,
     FORGED,
     LOGGED,
@@ -94,9 +95,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer 500, or 503 with a Retry-After if the database is away."""
+    """Answer 500, or 503 with a Retry-After if the database or the disk is away."""
     opens_a_page = request.method == "GET"  # a form can't be sent again by a link
-    if outages.of(sys.exc_info()[1]) is not outages.DATABASE:
+    outage = outages.of(sys.exc_info()[1])
+    if outage is outages.RECORDINGS:
+        return barely_sorry(request, 503, DISK_AWAY, retry_after=5, try_again=opens_a_page)
+    if outage is not outages.DATABASE:
         body = _page_without_queries(500, BROKE, lead=LOGGED, try_again=opens_a_page)
         return HttpResponse(body, status=500)
     return barely_sorry(request, 503, AWAY, retry_after=5, try_again=opens_a_page)

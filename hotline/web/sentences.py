@@ -23,6 +23,7 @@ BROKE = _("Something broke on our side")
 LOGGED = _(
     "The error is in the log. Try once more; if it happens again, tell the owner of this site."
 )
+DISK_AWAY = _("The disk of the recordings does not answer at the moment. Try again in a moment.")
 AWAY = _(
     # A change may have been committed although its response was lost.
     "The database of this site does not answer at the moment."

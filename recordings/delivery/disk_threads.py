@@ -5,12 +5,14 @@ other work would wait too.
 """
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
 from typing import Any, NamedTuple, TypeVar, TypeVarTuple
+
+SLOW = 0.002  # seconds of looks, after which those who wait for them need not wait for the rest
 
 _threads = ThreadPoolExecutor(8, "recordings")
 
@@ -24,12 +26,17 @@ async def on_disk(look: Callable[[*Args], Found], *args: *Args) -> Found:
     return await loop.run_in_executor(_threads, look, *args)
 
 
+def without_waiting(act: Callable[[], object]) -> None:
+    """Call `act` in one of the threads, some time."""
+    _threads.submit(act)
+
+
 async def with_others(look: Callable[[*Args], Found], *args: *Args) -> Found:
     """Call `look`, which takes microseconds, in a thread that takes all looks of one turn.
 
     To wake a thread and to be woken by it takes as long as to answer a request from memory, and
     players of a live room ask at the same moment for what has just been recorded. Equal looks of
-    one turn are one, so `args` are hashable.
+    one turn are one, so `args` are hashable. The bound methods of two equal paths differ.
     """
     loop = asyncio.get_running_loop()
     if loop not in _asked:
@@ -37,7 +44,10 @@ async def with_others(look: Callable[[*Args], Found], *args: *Args) -> Found:
         loop.call_soon(_begin, loop)
     answer: asyncio.Future[Found] = loop.create_future()
     _asked[loop][_Look(look, args)].append(answer)
-    return await answer
+    try:
+        return await answer
+    finally:
+        del answer  # as in `_look_at_all`
 
 
 class _Look(NamedTuple):
@@ -45,32 +55,52 @@ class _Look(NamedTuple):
     args: tuple[Any, ...]
 
 
-_Asked = dict[_Look, list[asyncio.Future[Any]]]
+class _Outcome(NamedTuple):
+    found: Any
+    error: Exception | None = None
+
+
+_Waiting = list[asyncio.Future[Any]]
+_Asked = dict[_Look, _Waiting]
 _asked: dict[asyncio.AbstractEventLoop, _Asked] = {}
 """What each event loop was asked for in this turn."""
 
 
 def _begin(loop: asyncio.AbstractEventLoop) -> None:
-    _threads.submit(_look_at_all, loop, _asked.pop(loop))
+    asked = _asked.pop(loop)
+    try:
+        _threads.submit(_look_at_all, loop, asked)
+    except RuntimeError as error:  # no thread can be started
+        _hand_out([(waiting, _Outcome(None, error)) for waiting in asked.values()])
 
 
 def _look_at_all(loop: asyncio.AbstractEventLoop, asked: _Asked) -> None:
-    found = [_answer_of(one, waiting) for one, waiting in asked.items()]
-    with suppress(RuntimeError):  # the loop was closed meanwhile
-        loop.call_soon_threadsafe(_hand_out, found)
+    # The traceback of an error has this frame, which therefore ends with nobody who waits in it:
+    # they would be a cycle.
+    outcomes: list[tuple[_Waiting, _Outcome]] = []
+    began = time.monotonic()
+    while asked:
+        one = next(iter(asked))
+        outcomes.append((asked.pop(one), _outcome_of(one)))
+        if not asked or time.monotonic() - began > SLOW:
+            with suppress(RuntimeError):  # the loop was closed meanwhile
+                loop.call_soon_threadsafe(_hand_out, outcomes)
+            outcomes, began = [], time.monotonic()
 
 
-def _answer_of(one: _Look, waiting: list[asyncio.Future[Any]]) -> list[Callable[[], None]]:
-    """Look, and return the functions that give those who wait what was found."""
+def _outcome_of(one: _Look) -> _Outcome:
     try:
-        found = one.look(*one.args)
+        return _Outcome(one.look(*one.args))
     except Exception as error:
-        return [partial(answer.set_exception, error) for answer in waiting]
-    return [partial(answer.set_result, found) for answer in waiting]
+        return _Outcome(None, error)
 
 
-def _hand_out(found: list[list[Callable[[], None]]]) -> None:
-    for answers in found:
-        for answer in answers:
-            with suppress(asyncio.InvalidStateError):  # the request was given up meanwhile
-                answer()
+def _hand_out(outcomes: list[tuple[_Waiting, _Outcome]]) -> None:
+    for waiting, (found, error) in outcomes:
+        for answer in waiting:
+            if answer.done():  # the request was given up meanwhile
+                continue
+            if error:
+                answer.set_exception(error)
+            else:
+                answer.set_result(found)

@@ -15,7 +15,7 @@ from recordings.media.virtual_file import Part, VirtualFile
 
 from . import copies_store
 from .byte_ranges import Unsatisfiable, parse_range
-from .disk_threads import on_disk
+from .disk_threads import on_disk, without_waiting
 from .open_parts import CutShort, OpenParts
 from .store_errors import StoreError
 
@@ -51,7 +51,7 @@ async def send_download(
     try:
         await _send(scope, receive, send, room, manifest, name, file, is_over)
     finally:
-        file.close()
+        without_waiting(file.close)  # a thread may still read, from a share that hangs
 
 
 async def _send(

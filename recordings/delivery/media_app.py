@@ -16,11 +16,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from hotline.core import outages
 from hotline.web.asgi_types import App, Header, Receive, Scope, Send
 from hotline.web.asked_language import language_of_headers
 from hotline.web.file_cache import FileCache
 from hotline.web.responses import answer, refuse
-from hotline.web.sentences import NOTHING_HERE
+from hotline.web.sentences import DISK_AWAY, NOTHING_HERE
 from recordings.delivery import audience_marks, signed_urls
 from recordings.delivery.publications import Over, publication_of
 from recordings.delivery.withdrawn_marks import is_erased, is_withdrawn
@@ -156,6 +157,9 @@ class MediaApp:
             await say_no(400, _("This part of the session is not there yet."))
         except (TimeoutError, TooMany):
             await say_no(503, _("Nothing new has come; try again."), RETRY)
+        except OSError as error:
+            outages.RECORDINGS.note(error.strerror or type(error).__name__)  # its path is secret
+            await say_no(503, DISK_AWAY, RETRY)
 
     async def _media(
         self, scope: Scope, receive: Receive, send: Send, token: str, name: str
@@ -167,7 +171,7 @@ class MediaApp:
             await with_others(self._room_for, reader, room.name, False)
             await answer(scope, send, content, PLAYLIST_TYPE, kept)
         elif name == WHOLE:
-            content = await with_others(path.read_bytes)
+            content = await with_others(Path.read_bytes, path)
             await answer(scope, send, content, PLAYLIST_TYPE, NOT_KEPT)
         elif SEGMENT.fullmatch(name):
             if self.front:
@@ -193,7 +197,7 @@ class MediaApp:
         if wanted:
             return await self._watch.wait(path, wanted.find, LONGEST_WAIT), KEPT_LATER
         try:
-            return await with_others(path.read_bytes), HARDLY_KEPT
+            return await with_others(Path.read_bytes, path), HARDLY_KEPT
         except FileNotFoundError:
             with suppress(TimeoutError):
                 return await self._watch.wait(path, once_there, LONGEST_WAIT), HARDLY_KEPT

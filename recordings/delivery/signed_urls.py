@@ -24,6 +24,7 @@ MINUTES = 15  # for which a link is valid at most, and 10 at least
 STEP = 300  # seconds; links expire at multiples of it, so that some are equal
 HOURS = 12  # for which a lasting link to media is valid at least
 HOUR = 3600  # seconds
+MOST_KNOWN = 1000  # rooms whose last rotation a process keeps
 MEDIA, COPY = "recordings.media", "recordings.copy"
 
 
@@ -78,9 +79,7 @@ def media_token(room_key: str, reader: str = LINK, lasts: bool = False) -> str:
     """
     lasting = lasts or reader.startswith(SHARE)
     until = _next(HOUR, (HOURS + 1) * HOUR) if lasting else _next(STEP, MINUTES * 60)
-    # Pages are drawn while the share hangs, too; a link without its rotation has expired then.
-    rotation = _rotation_in_time(room_key, reader) or ""
-    return _sign(MEDIA, until, room_key, reader, rotation)
+    return _sign(MEDIA, until, room_key, reader, _rotation_in_time(room_key, reader))
 
 
 def read_media_token(token: str) -> MediaToken:
@@ -96,7 +95,24 @@ def _rotation(room_key: str, reader: str) -> str:
     return "" if reader.startswith(SHARE) else rotation_of(Path(settings.RECORDINGS_ROOT, room_key))
 
 
-_rotation_in_time = DiskLook(_rotation)
+def _rotation_in_time(room_key: str, reader: str) -> str:
+    """Return the rotation of a link that a page is drawn with, also while the disk hangs.
+
+    That is the last one this process read then, and a link with an older one is refused anyway.
+    """
+    rotation = _read_rotation(room_key, reader)
+    if rotation is None:
+        return _last_read.get(room_key, "")
+    if rotation:
+        _last_read[room_key] = rotation
+        while len(_last_read) > MOST_KNOWN:
+            del _last_read[next(iter(_last_read))]
+    return rotation
+
+
+_read_rotation = DiskLook(_rotation)
+_last_read: dict[str, str] = {}
+"""The rotations of rooms whose links were rotated."""
 
 
 def read_copy_token(token: str) -> tuple[str, str]:

@@ -232,8 +232,8 @@ class Recording(
     def take_starts(self) -> list[time_mapping.Start]:
         """Return where and when each take began, in order; none if nothing is recorded.
 
-        None either before it is sealed while the disk does not answer, because pages wait for it.
+        Raises NoAnswer if it is not sealed and the disk does not answer.
         """
         if self.is_sealed:
             return [take.start for take in self.takes.all()]
-        return (_starts_on_disk(self.directory) if self.is_kept else None) or []
+        return _starts_on_disk.or_fail(self.directory) if self.is_kept else []

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from hotline.core.disk_look import NoAnswer
 from qna.models import Question
 from recordings.media import time_mapping
 from recordings.media.time_mapping import Start
@@ -43,7 +44,10 @@ class Replay:
         if self.recording is None or not self.can_play:
             return []
         self.recording.room = self.room  # saves a query
-        return self.recording.take_starts()
+        try:
+            return self.recording.take_starts()
+        except NoAnswer:
+            return []
 
     @cached_property
     def length(self) -> float:

@@ -82,10 +82,15 @@ def media_link(
     Args:
         lasts: see `recordings.delivery.signed_urls.media_token`.
     """
-    is_there = room.recorded and room.live_at and not (recording and _is_closed(room, recording))
-    if not is_there or not _may_watch(room, reader):
+    if not has_media(room, recording, reader):
         return None
     return media_url(room, reader=reader, lasts=lasts)
+
+
+def has_media(room: Room, recording: Recording | None, reader: str) -> bool:
+    """Whether there is a playlist for a reader, without a look at the disk."""
+    is_there = room.recorded and room.live_at and not (recording and _is_closed(room, recording))
+    return bool(is_there) and _may_watch(room, reader)
 
 
 def _is_closed(room: Room, recording: Recording) -> bool:
@@ -114,7 +119,7 @@ def shared_context(room: Room, role: str, reader: str = "") -> Context:
         recording.room = room  # saves a query
     failed = bool(room.has_ended and recording and recording.has_failed)
     empty = bool(room.has_ended and recording and recording.is_empty)
-    url = media_link(room, recording, reader)
+    plays = has_media(room, recording, reader)
     return {
         "room": room,
         "address": room.get_absolute_url(),
@@ -149,15 +154,15 @@ def shared_context(room: Room, role: str, reader: str = "") -> Context:
         "wants_clip": cache(lambda: recording is not None and _wants_clip(recording, role)),
         "post_texts": cache(lambda: post_texts(recording) if recording and role == HOST else []),
         "withdrawn": withdrawn,
-        "media_url": url,
+        "media_url": cache(lambda: media_link(room, recording, reader)),
         # A link that hosts share is renewed with its page.
         "media_link": "" if reader.startswith(SHARE) else reverse("media-link", args=[room.slug]),
-        "replay": Replay(room, role, recording, can_play=url is not None),
+        "replay": Replay(room, role, recording, can_play=plays),
         "kept_in_words": cache(lambda: recording.kept_in_words(Site.rules()) if recording else ""),
         "status": Status(
             room,
             role,
-            replay=url is not None,
+            replay=plays,
             withdrawn=withdrawn,
             failed=failed,
             empty=empty,

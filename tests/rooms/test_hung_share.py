@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from hotline.core import disk_look
 from hotline.status import findings
+from recordings.delivery.rotations import rotate
+from recordings.delivery.signed_urls import media_token, read_media_token
 from rooms.live import link_preview
 from tests.support.hung_share import hanging
 
@@ -53,6 +55,30 @@ def test_go_live(room, ada, browser_of, share):
     room.refresh_from_db()
     assert room.is_live and room.recorded
     assert share.looks and not share.stopped_the_loop
+
+
+def test_the_page_of_a_session_that_is_over(over, cleo, browser_of, share):
+    assert browser_of(cleo).get(over.get_absolute_url()).status_code == 200
+    assert share.looks and not share.stopped_the_loop
+
+
+def test_chapters_are_refused_in_words_rather_than_empty(over, ada, browser_of, share):
+    browser = browser_of(ada)
+    browser.raise_request_exception = False
+    reply = browser.get(reverse("chapters-vtt", args=[over.slug]))
+    assert reply.status_code == 503 and reply.headers["Retry-After"]
+    assert "disk of the recordings does not answer" in reply.content.decode()
+
+
+def test_a_link_has_the_last_rotation_that_was_read(live, settings, share):
+    share.answer()
+    folder = settings.RECORDINGS_ROOT / live.key
+    rotate(folder)
+    token = media_token(live.key)
+    share.hang()
+    assert media_token(live.key) == token
+    share.answer()
+    assert read_media_token(token).room == live.key
 
 
 def test_the_picture_of_a_link(over, client, share):

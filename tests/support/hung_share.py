@@ -40,6 +40,9 @@ class HungShare:
     def answer(self):
         self._over.set()
 
+    def hang(self):
+        self._over.clear()
+
     def _has(self, path):
         return isinstance(path, str | Path) and os.fspath(path).startswith(self._folder)
 

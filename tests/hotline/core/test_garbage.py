@@ -62,6 +62,7 @@ garbage.EVERY = 0
 by_time = garbage.CollectionByTime()
 by_time._ended -= 600
 few = by_time.look()
+by_time._each = 1e-5
 many = [Node() for _ in range(200_000)]
 soon = by_time.look()
 by_time._ended -= 6000

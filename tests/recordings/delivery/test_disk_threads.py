@@ -1,10 +1,15 @@
 """Looks at the disk that the requests of one turn of the event loop share."""
 
 import asyncio
+import gc
 import threading
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
+from recordings.delivery import disk_threads
 from recordings.delivery.disk_threads import with_others
 from tests.support.eventually import soon
 
@@ -72,15 +77,48 @@ async def test_a_request_that_is_given_up_takes_the_answer_from_nobody():
     assert await other == "a 1"
 
 
-def test_a_loop_that_closed_meanwhile_is_told_nothing():
-    disk = Disk()
-    disk.until.clear()
+async def test_who_asked_for_a_quick_look_does_not_wait_for_a_slow_one(monkeypatch):
+    monkeypatch.setattr(disk_threads, "SLOW", -1)
+    disk, slow = Disk(), Disk()
+    slow.until.clear()
+    waiting = asyncio.ensure_future(with_others(disk.look, "a"))
+    late = asyncio.ensure_future(with_others(slow.look, "b"))
+    assert await asyncio.wait_for(waiting, 10) == "a 1"
+    slow.until.set()
+    assert await late == "b 1"
+
+
+async def test_requests_fail_if_no_thread_can_be_started(monkeypatch):
+    threads = ThreadPoolExecutor(1)
+    threads.shutdown()
+    monkeypatch.setattr(disk_threads, "_threads", threads)
+    with pytest.raises(RuntimeError):
+        await asyncio.wait_for(with_others(Disk().look, "a"), 10)
+
+
+async def test_a_look_that_fails_leaves_no_garbage():
+    class Request:
+        pass
 
     async def ask():
-        asking = asyncio.ensure_future(with_others(disk.look, "a"))
-        await soon(lambda: disk.looks, "nobody looks")
-        asking.cancel()
+        request = Request()
+        requests.add(request)
+        with suppress(FileNotFoundError):
+            await with_others(Disk().look, "missing")
 
-    asyncio.run(ask())
-    disk.until.set()
-    assert asyncio.run(with_others(disk.look, "b")) == "b 2"
+    requests = weakref.WeakSet()
+    gc.collect()
+    gc.disable()
+    try:
+        await asyncio.ensure_future(ask())
+        await soon(lambda: not requests, "the request is still there")
+    finally:
+        gc.enable()
+
+
+def test_a_loop_that_closed_meanwhile_is_told_nothing():
+    loop = asyncio.new_event_loop()
+    loop.close()
+    disk = Disk()
+    disk_threads._look_at_all(loop, {disk_threads._Look(disk.look, ("a",)): []})
+    assert disk.looks == ["a"]

@@ -1,6 +1,7 @@
 """Playlists and segments, served in front of Django by signed links."""
 
 import asyncio
+import errno
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,29 @@ class TestMedia:
         assert [reply.body for reply in replies] == [SEGMENT] * 1000
         assert len(reads) == 1
         assert app.segments.weight == len(SEGMENT)
+
+    async def test_a_thousand_requests_at_once_for_a_playlist_cost_few_reads(
+        self, app, monkeypatch
+    ):
+        reads, read_bytes = [], Path.read_bytes
+        monkeypatch.setattr(Path, "read_bytes", lambda path: reads.append(path) or read_bytes(path))
+        replies = await asyncio.gather(*(ask(app, media("live.m3u8")) for _ in range(1000)))
+        assert {reply.body for reply in replies} == {b"#EXTM3U\n"}
+        assert len(reads) < 100
+
+    @pytest.mark.parametrize("name", ["live.m3u8", "index.m3u8", "e1/t1/00000.m4s"])
+    async def test_a_disk_that_fails_is_said_in_words_and_in_one_line_of_the_log(
+        self, app, root, monkeypatch, caplog, name
+    ):
+        def fail(path):
+            raise OSError(errno.EIO, "Input/output error", str(path))
+
+        monkeypatch.setattr(Path, "read_bytes", fail)
+        replies = [await ask(app, media(name)) for _ in range(3)]
+        assert {reply.status for reply in replies} == {503}
+        assert b"The disk of the recordings does not answer" in replies[0].body
+        (line,) = [record.getMessage() for record in caplog.records]
+        assert "Input/output error" in line and KEY not in line
 
     async def test_the_segments_in_memory_stay_within_its_limit(self, root):
         app = MediaApp(None, root, memory=2 * len(SEGMENT))
