@@ -72,6 +72,7 @@ def report(**_: object) -> None:
     from hotline.monitoring.clock_watch import ClockWatch
     from hotline.monitoring.reporter import Reporter, own_name
 
+    note_task()  # a worker that never ends a task is told from one that has just begun by this time
     clock = ClockWatch("What is deleted or mailed after hours or days is early or late.")
     clock.run_in_thread()
 

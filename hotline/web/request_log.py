@@ -13,7 +13,8 @@ class SparseFilter(logging.Filter):
     """Keep strangers from filling the log: shorten bad requests' records and limit their rate.
 
     Records of level ERROR are faults of the site itself and stay as they are, except those of
-    `django.security`. The secret of an address is in no record.
+    `django.security`, and refusals by 503 that no exception caused: that a room is full, for
+    example. The secret of an address is in no record.
     """
 
     def __init__(self) -> None:
@@ -21,7 +22,9 @@ class SparseFilter(logging.Filter):
         self._lines = TokenBucket(**LINES)
 
     def filter(self, record: logging.LogRecord) -> bool:
-        is_theirs = record.levelno < logging.ERROR or record.name.startswith("django.security")
+        is_refusal = getattr(record, "status_code", 0) == 503 and not record.exc_info
+        is_security = record.name.startswith("django.security")
+        is_theirs = record.levelno < logging.ERROR or is_security or is_refusal
         record.msg, record.args = IN_PATHS.sub(rf"\1{MASK}", record.getMessage()), ()
         if not is_theirs:
             return True

@@ -41,6 +41,18 @@ def test_errors_of_our_own_are_logged_whole():
     assert records.exc_info
 
 
+def test_refusals_of_a_full_site_are_logged_in_a_few_lines():
+    """Anybody can be refused, for as long as a room is full."""
+    sparse_filter = SparseFilter()
+    kept = 0
+    for _ in range(1000):
+        line = ("", 0, "Service Unavailable: %s", ("/r/abc/whep",), None)
+        refused = logging.LogRecord("django.request", logging.ERROR, *line)
+        refused.status_code = 503
+        kept += sparse_filter.filter(refused)
+    assert kept == LINES["burst"]
+
+
 @pytest.mark.parametrize(
     ("path", "logged"),
     [

@@ -26,7 +26,15 @@ STATES = {
     "hotline_copies": {state for state, _name in Copy.STATES},
     "hotline_restreams": {state for state, _name in Destination.STATES},
 }
-EXPECTED = ("NoMediaServer", "MixLate", "SegmentsLate", "CopiesStuck", "DiskLow", "EventsLate")
+EXPECTED = (
+    "NoMediaServer",
+    "MixLate",
+    "SegmentsLate",
+    "CopiesStuck",
+    "DiskLow",
+    "DiskAway",
+    "EventsLate",
+)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=[rule["alert"] for rule in RULES])
