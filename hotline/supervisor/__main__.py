@@ -5,14 +5,14 @@ import os
 import sys
 
 from hotline import environment
+from hotline.supervisor.lines import named
 from hotline.supervisor.site import Site
 
 
 def say(name: str, line: str) -> None:
-    """Print a line under the name of its program; a line of JSON stays one."""
-    plain = name == "up" or line.startswith("{")
+    """Print a line under the name of its program, which a line of JSON has as a field."""
     try:
-        print(line if plain else f"{name:<6} │ {line}", flush=True)
+        print(named(name, line), flush=True)
     except OSError:
         # The reader of our output has closed the pipe; the site goes on without output.
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115

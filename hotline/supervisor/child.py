@@ -7,7 +7,8 @@ from hotline.supervisor.process import Process
 from hotline.supervisor.programs import Program
 
 STEADY = 5.0
-"""Seconds that a program must run so that its end does not count as a failed start."""
+"""Seconds that a program must run so that its end does not count as a failed start. If it says that
+it serves, it must have said so too, because one on a busy machine may take longer to fail."""
 
 PAUSES = (0, 0, 0.5, 1, 2)
 """Seconds before each start in a row of failed starts. The first are 0, because a media server must
@@ -32,6 +33,9 @@ class Child:
         self.process: Process | None = None
         self.spare: Process | None = None
         self.ready = asyncio.Event()
+        """Whether it has ever served."""
+        self.serves = False
+        """Whether its present process has."""
         self.stopping = False
         self.changed = asyncio.Event()
         """Set when SIGCHLD arrives or `stop` is called."""
@@ -51,7 +55,9 @@ class Child:
             reason = await self.live()
             if self.stopping:
                 return
-            failed = 0 if time.monotonic() - began >= STEADY else failed + 1
+            started = time.monotonic() - began >= STEADY
+            started = started and (self.serves or not self.program.says_that_it_serves)
+            failed = 0 if started else failed + 1
             self.say("up", f"{self.name} {reason}; {self.what_next(failed)}")
 
     def what_next(self, failed: int) -> str:
@@ -68,13 +74,16 @@ class Child:
             self.process = self.take_spare() or Process(self.program.command, self.program.nice)
         except OSError as error:
             return f"could not be started ({error})"
-        process = self.process
+        process, self.serves = self.process, False
         showing = asyncio.create_task(self.show_lines(process))
         tasks = [asyncio.create_task(self.notice_ready(process))]
         if self.program.has_spare:
             tasks.append(asyncio.create_task(self.prepare_spare()))
         while process.alive:
             await self.change()
+            if self.spare and not self.spare.alive:
+                tasks.append(asyncio.create_task(self.replace_spare(self.spare)))
+                self.spare = None
         if not self.spare:  # a spare starts at once, without waiting for the last output
             await asyncio.wait([showing], timeout=LAST_WORDS)
             tasks.append(showing)
@@ -94,8 +103,24 @@ class Child:
     async def prepare_spare(self) -> None:
         await self.ready.wait()
         await asyncio.sleep(SPARE_AFTER)
-        if not self.stopping:
-            self.spare = Process(self.program.command, self.program.nice, waits=True)
+        while not self.stopping:
+            try:
+                self.spare = Process(self.program.command, self.program.nice, waits=True)
+                return
+            except OSError as error:
+                self.say("up", f"no spare of {self.name} could be started ({error})")
+                await asyncio.sleep(LAST_PAUSE)
+
+    async def replace_spare(self, dead: Process) -> None:
+        """Show what a spare said that ended while it waited, and prepare another after a while."""
+        reason = dead.how_it_ended()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS):
+                await self.show_lines(dead)
+        dead.discard()
+        self.say("up", f"the spare of {self.name} {reason}; the next is prepared in a while")
+        await asyncio.sleep(LAST_PAUSE)
+        await self.prepare_spare()
 
     async def show_lines(self, process: Process) -> None:
         async for line in process.lines():
@@ -106,9 +131,10 @@ class Child:
         if self.program.answers:
             process.heard.close()
             await self.program.answers()
-            self.ready.set()
-        elif await process.says_ready():
-            self.ready.set()
+        elif not await process.says_ready():
+            return
+        self.serves = True
+        self.ready.set()
 
     async def pause(self, seconds: float) -> None:
         """Sleep for `seconds`, or until `stop` is called."""

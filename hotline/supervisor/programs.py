@@ -37,6 +37,8 @@ class Program:
     """
     patience: float = 10.0
     """Seconds from SIGTERM to SIGKILL."""
+    says_that_it_serves: bool = True
+    """Whether it reports that, or answers."""
     has_spare: bool = False
     """Whether a second process, with all its code loaded, waits to take over at once."""
 
@@ -74,7 +76,8 @@ def worker(env: Environment) -> Program:
     command += ["-m", "celery", "--app", "hotline.celery", "--quiet", "worker"]
     # Threads, because a forked pool of two costs 150 MB more; gossip and mingle are for clusters.
     command += ["--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING"]
-    return Program("worker", [*command, "--without-gossip", "--without-mingle"], nice=10)
+    command += ["--without-gossip", "--without-mingle"]
+    return Program("worker", command, nice=10, says_that_it_serves=False)
 
 
 def demo(env: Environment) -> Program:

@@ -44,7 +44,8 @@ class Site:
 
     async def start(self, lives: asyncio.TaskGroup) -> None:
         if self.env.valkey_socket:
-            await self.add(programs.valkey, lives).ready.wait()
+            # The others bear that it is away, as when its file was damaged; pages say so.
+            await self.wait_for([self.add(programs.valkey, lives)])
         serving = [self.add(program, lives) for program in (programs.web, programs.media)]
         # Starting costs processor time, so the worker comes last: nobody waits for it.
         await self.wait_for(serving)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import re
+import select
 import signal
 import sys
 
@@ -168,6 +169,40 @@ async def test_a_spare_takes_over_from_a_killed_program(terminal, monkeypatch):
         os.kill(media.process.popen.pid, signal.SIGKILL)
         await terminal.wait_for_line(f"^media: serving {spare.popen.pid}$")
         await soon(lambda: media.spare, "there is no new spare")
+
+
+async def test_a_spare_that_ends_while_it_waits_is_told_of_and_replaced(terminal, monkeypatch):
+    monkeypatch.setattr(child, "SPARE_AFTER", 0)
+    monkeypatch.setattr(child, "LAST_PAUSE", 0.1)
+    code = (
+        f"{WAITS_FOR_ITS_TURN}signal.signal(signal.SIGTERM, lambda *_: sys.exit('no memory'))\n"
+        f"print('waits', os.getpid())\nassert turn.readline()\n{STAYS_READY}"
+    )
+    media = Child(program("media", code, has_spare=True), terminal.show_line)
+    async with running(media):
+        spare = await soon(lambda: media.spare, "there is no spare")
+        await soon(lambda: select.select([spare.output], [], [], 0)[0], "it does not wait yet")
+        spare.terminate()
+        await terminal.wait_for_line("the spare of media ended with status 1")
+        assert "media: no memory" in terminal.lines
+        other = await soon(lambda: media.spare, "there is no other spare")
+        assert other is not spare
+
+
+async def test_a_program_that_takes_long_to_fail_has_not_started(terminal, monkeypatch):
+    monkeypatch.setattr(child, "PAUSES", (0, 0))
+    monkeypatch.setattr(child, "STEADY", 0.01)
+    code = "time.sleep(0.1)\nsys.exit('That name is taken.')"
+    async with running(Child(program("media", code), terminal.show_line)):
+        await terminal.wait_for_line("it could not start 2 times in a row")
+
+
+async def test_a_program_that_served_for_a_while_is_started_again_at_once(terminal, monkeypatch):
+    monkeypatch.setattr(child, "PAUSES", (0, 0))
+    monkeypatch.setattr(child, "STEADY", 0.01)
+    code = f"{READY}\ntime.sleep(0.1)"
+    async with running(Child(program("media", code), terminal.show_line)):
+        await terminal.wait_for_line("media ended by itself; starting it again", times=4)
 
 
 async def test_stopping_a_program_stops_its_spare(terminal, monkeypatch):

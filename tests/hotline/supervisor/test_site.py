@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from hotline.supervisor import programs
+from hotline.supervisor import programs, site
 from hotline.supervisor.programs import Program
 from hotline.supervisor.site import Site
 from tests.support.eventually import soon
@@ -24,6 +24,19 @@ def sleepers(monkeypatch):
     for name in ("web", "media", "worker"):
         program = Program(name, SLEEPS, answers=never)
         monkeypatch.setattr(programs, name, lambda env, program=program: program)
+
+
+async def test_a_site_without_its_valkey_starts_and_says_so(sleepers, monkeypatch):
+    monkeypatch.setattr(site, "LATE", 0.1)
+    monkeypatch.setattr(programs, "valkey", lambda env: Program("valkey", SLEEPS, answers=never))
+    lines = []
+    env = SimpleNamespace(valkey_socket="valkey.sock", url="http://localhost")
+    lame = Site(env, lambda name, line: lines.append(line), owner_link=None)
+    running = asyncio.create_task(lame.run())
+    await soon(lambda: len(lame.children) == 4, "the others do not start")
+    lame.asked_to_stop.set()
+    await asyncio.wait_for(running, 10)
+    assert lines[0].startswith("valkey is late")
 
 
 async def test_a_site_that_is_stopped_as_a_program_becomes_ready_stops(sleepers):
