@@ -71,8 +71,8 @@ class Numbers:
     async def _of_processes(self) -> list[Snapshot] | None:
         try:
             return await self._board.run(_read_board, within=WITHIN)
-        except (redis.RedisError, *outages.AWAY) as error:
-            outages.noted(error)
+        except (redis.RedisError, *outages.AWAY) as error:  # AWAY: it took longer than WITHIN
+            outages.REDIS.note(error)
             return None
 
 

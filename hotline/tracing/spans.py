@@ -1,8 +1,10 @@
 """Spans, which are nothing unless `set_up` found a collector and the packages."""
 
 import logging
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +17,8 @@ NO_PACKAGES = (
     "OTEL_EXPORTER_OTLP_ENDPOINT is set, but the packages of traces are not installed:"
     " python3 -m pip --python .venv/bin/python install --require-hashes -r requirements/traces.txt."
 )
+EXPORT_WITHIN = 2  # seconds for an export, with all its tries
+END_WITHIN = 1.0  # seconds for the last one
 _tracer: "Tracer | None" = None
 
 
@@ -37,10 +41,18 @@ def set_up(kind: str, endpoint: str | None) -> Callable[[], None]:
         log.warning(NO_PACKAGES)
         return _nothing
     provider = TracerProvider(resource=Resource.create({"service.name": f"hotline-{kind}"}))
-    exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")
+    address = f"{endpoint.rstrip('/')}/v1/traces"
+    exporter = OTLPSpanExporter(endpoint=address, timeout=EXPORT_WITHIN)
     provider.add_span_processor(BatchSpanProcessor(exporter))
     _tracer = provider.get_tracer("hotline")
-    return provider.shutdown
+    return partial(_end_in_time, provider.shutdown)
+
+
+def _end_in_time(shut_down: Callable[[], None]) -> None:
+    """Send the last spans, but keep no process from ending for a collector that is away."""
+    ending = threading.Thread(target=shut_down, name="last spans", daemon=True)
+    ending.start()
+    ending.join(END_WITHIN)
 
 
 def is_on() -> bool:
@@ -73,8 +85,19 @@ def _span(
     from opentelemetry.propagate import extract
 
     context = extract(parent) if parent else None
-    with tracer.start_as_current_span(name, context=context, attributes=dict(attributes)) as one:
-        yield one
+    # No text of an exception, which may hold the path of a recording or another secret.
+    with tracer.start_as_current_span(
+        name,
+        context=context,
+        attributes=dict(attributes),
+        record_exception=False,
+        set_status_on_exception=False,
+    ) as one:
+        try:
+            yield one
+        except Exception as error:
+            one.set_attribute("error.type", type(error).__name__)
+            raise
 
 
 def _nothing() -> None:

@@ -1,6 +1,7 @@
 """Traces: from a request to the media server, to a collector, or not at all."""
 
 import asyncio
+import socket
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -75,6 +76,32 @@ async def test_a_request_and_the_work_that_it_caused_are_one_trace(collector):
         "hotline.request": "a1b2c3d4",
     }
     assert "a-secret-key" not in str(received)
+
+
+async def test_a_span_of_a_request_that_failed_has_no_text_of_its_error(collector):
+    async def broken(scope, receive, send):
+        raise OSError(5, "Input/output error", "/srv/recordings/a-secret-key/e1")
+
+    endpoint, received = collector
+    send_last = spans.set_up("web", endpoint)
+    with pytest.raises(OSError):
+        await ask(TracedApp(broken), "/media/x/live.m3u8")
+    await asyncio.to_thread(send_last)
+    (failed,) = received
+    assert attributes_of(failed)["error.type"] == "OSError"
+    assert "a-secret-key" not in str(received)
+
+
+def test_a_collector_that_is_silent_holds_up_no_end(monkeypatch):
+    monkeypatch.setattr(spans, "END_WITHIN", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        end = spans.set_up("media", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        with spans.span("media.call"):
+            pass
+        ending = threading.Thread(target=end)
+        ending.start()
+        ending.join(1.5)
+        assert not ending.is_alive()
 
 
 async def test_without_a_collector_nothing_is_traced():

@@ -21,15 +21,24 @@ from tests.support.network.peers import Tone, peer
 
 
 def test_a_recording_is_as_late_as_its_newest_segment(tmp_path):
-    now = time.time()
+    now, seconds = time.time(), 1000.0
     early, late = tmp_path / "early", tmp_path / "late"
-    for folder, ago in ((early, 1), (late, 30)):
+    recordings = [(str(early), now - 60), (str(late), now - 60)]
+    lag = SegmentLag(clock=lambda: seconds)
+
+    def renew(folder):
+        wrong = now + 3600 + seconds  # by the clock of the file server
+        os.utime(folder / "live.m3u8", (wrong, wrong))
+
+    for folder in (early, late):
         folder.mkdir()
         (folder / "live.m3u8").touch()
-        os.utime(folder / "live.m3u8", (now - ago, now - ago))
-    recordings, lag = [(str(early), now - 60), (str(late), now - 60)], SegmentLag()
-    assert lag.seconds(recordings) == pytest.approx(30, abs=5)
-    assert lag.seconds(recordings[:1]) < 6
+        renew(folder)
+    assert lag.seconds(recordings) == 0
+    seconds += 30
+    renew(early)
+    assert lag.seconds(recordings) == 30
+    assert lag.seconds(recordings[:1]) == 0
     assert lag.seconds([(str(tmp_path / "none"), now - 9)]) == pytest.approx(9, abs=5)
     assert lag.seconds([(str(late), now)]) < 5  # what was before this take is no lag
     assert lag.seconds([]) == 0
