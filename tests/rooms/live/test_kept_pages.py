@@ -95,7 +95,7 @@ def test_links_to_media_are_made_for_each_kind_of_reader(live_room, seat, ada):
     readers = {None: LINK, seat: THERE, live_room.seat_of(ada): HOSTS}
     for one, reader in readers.items():
         context = page_of_role(live_room, role_of(one)) if one else page_of_visitors(live_room)
-        token = context["media_url"].split("/")[2]
+        token = context["media_url"]().split("/")[2]
         assert read_media_token(token).reader == reader
 
 
