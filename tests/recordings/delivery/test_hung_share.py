@@ -1,10 +1,13 @@
 """Media on a share that hangs: its requests wait, and nothing else does."""
 
 import asyncio
+import threading
+from contextlib import suppress
+from io import FileIO
 
 import pytest
 
-from recordings.delivery import signed_urls
+from recordings.delivery import open_parts, signed_urls
 from recordings.delivery.media_app import MediaApp
 from tests.support.asgi import ask
 from tests.support.eventually import soon
@@ -46,3 +49,25 @@ async def test_other_work_in_threads_goes_on_while_the_share_hangs(app, root, mo
             assert await asyncio.to_thread(lambda: "done") == "done"
         share.answer()
         await asyncio.gather(*asked)
+
+
+async def test_a_reader_who_leaves_while_the_share_hangs_does_not_stop_the_event_loop(
+    app, copy_url, monkeypatch
+):
+    hangs, over, told = threading.Event(), threading.Event(), []
+
+    class HangingFile(FileIO):
+        def read(self, size=-1):
+            hangs.set()
+            told.append(over.wait(3))
+            return super().read(size)
+
+    monkeypatch.setattr(open_parts, "FileIO", HangingFile)
+    asked = asyncio.ensure_future(ask(app, copy_url))
+    await soon(hangs.is_set, "it does not read")
+    asked.cancel()
+    with suppress(asyncio.CancelledError):
+        await asked
+    over.set()
+    await soon(lambda: told, "the read does not end")
+    assert told == [True], "the event loop waited for the read"
