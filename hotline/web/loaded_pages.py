@@ -1,6 +1,6 @@
-"""The code and the templates of pages, which else the first people to open one wait for.
+"""The code and the templates of pages, which a web process loads before its first request.
 
-Beside a large audience they would wait for 0.4 s, and so would what its sockets are to be sent.
+Else the first page beside a large audience takes 0.4 s, and the updates of its sockets are late.
 """
 
 from django.conf import settings

@@ -63,7 +63,7 @@ class _Outcome(NamedTuple):
 _Waiting = list[asyncio.Future[Any]]
 _Asked = dict[_Look, _Waiting]
 _asked: dict[asyncio.AbstractEventLoop, _Asked] = {}
-"""What each event loop was asked for in this turn."""
+"""The looks that requests of this turn want, by their event loop."""
 
 
 def _begin(loop: asyncio.AbstractEventLoop) -> None:

@@ -1,4 +1,4 @@
-"""What a request of a player costs a web process that serves without nginx: CPU time.
+"""The CPU time that a web process without nginx spends on a request of a player.
 
 Many players ask at once for the same, as when a live playlist has something new.
 """

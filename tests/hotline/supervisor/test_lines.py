@@ -1,4 +1,4 @@
-"""What tells the programs of a site apart in its output."""
+"""The name of a program in each line of a site's output."""
 
 import json
 

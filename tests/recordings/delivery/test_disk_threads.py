@@ -77,7 +77,7 @@ async def test_a_request_that_is_given_up_takes_the_answer_from_nobody():
     assert await other == "a 1"
 
 
-async def test_who_asked_for_a_quick_look_does_not_wait_for_a_slow_one(monkeypatch):
+async def test_a_quick_look_is_answered_before_a_slow_one_of_the_same_turn(monkeypatch):
     monkeypatch.setattr(disk_threads, "SLOW", -1)
     disk, slow = Disk(), Disk()
     slow.until.clear()
